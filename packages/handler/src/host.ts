@@ -1,0 +1,162 @@
+import type { Change, Room, View } from '@rollcall/membership';
+import type { RestartKeeper, ServiceStatus, Supervisor } from '@rollcall/supervision';
+import type { Logger } from 'pino';
+import type { NodeIdentity } from './context.ts';
+import type { EventLog } from './event-log.ts';
+import type { Announcement, Role, RunningRole } from './role.ts';
+import { nodeStatus, type Phase } from './status.ts';
+import type { StatusFile } from './status-file.ts';
+
+/** What the host process works with: the node's own parts. */
+export interface HostParts {
+  readonly identity: NodeIdentity;
+  readonly log: Logger;
+  readonly room: Room;
+  readonly services: Supervisor;
+  readonly restartKeeper: RestartKeeper;
+  readonly eventLog: EventLog;
+  readonly statusFile: StatusFile;
+  readonly drainSeconds: number;
+  readonly config: unknown;
+}
+
+/** Hosts a role: gives it what it works with, calls its hooks, tells the node's status. */
+export class Host {
+  readonly #role: Role;
+  readonly #parts: HostParts;
+  #running: RunningRole | undefined;
+  #phase: Phase = 'starting';
+  #problem: string | undefined;
+  #services: readonly ServiceStatus[] = [];
+  #draining: Promise<void> | undefined;
+
+  constructor(role: Role, parts: HostParts) {
+    this.#role = role;
+    this.#parts = parts;
+  }
+
+  async start(): Promise<void> {
+    const { identity, log, room, services, restartKeeper, config } = this.#parts;
+    await this.#announce(this.#role.tags?.(config as never));
+    this.#running = await this.#role.start({
+      config: config as never,
+      node: identity,
+      log,
+      room,
+      queries: room.queries,
+      services,
+      view: () => room.view(),
+      announce: (announcement) => this.#announce(announcement),
+      statusChanged: () => this.#tellStatus(),
+      healthy: (problem) => {
+        this.#problem = problem;
+        this.#tellStatus();
+      },
+    });
+    room.on('view', (view, changes) => this.#viewChanged(view, changes));
+    restartKeeper.watch((statuses) => {
+      this.#services = statuses;
+      this.#tellStatus();
+    });
+    const view = room.view();
+    if (view) this.#viewChanged(view, []);
+    this.#tellStatus();
+  }
+
+  /** Goes out of service within the drain budget; a drain that runs already is waited for. */
+  drain(): Promise<void> {
+    this.#draining ??= this.#drainOnce();
+    return this.#draining;
+  }
+
+  /** Takes a drain back, once it is done. */
+  async undrain(): Promise<void> {
+    await this.#draining;
+    this.#draining = undefined;
+    this.#parts.log.info('taking the drain back');
+    await this.#hook('undrain', () => this.#running?.undrain?.());
+    this.#enter('running');
+  }
+
+  lookAgain(): void {
+    this.#parts.room.lookAgain();
+    void this.#hook('lookAgain', () => this.#running?.lookAgain?.());
+  }
+
+  async close(): Promise<void> {
+    this.#parts.restartKeeper.close();
+    await this.#hook('close', () => this.#running?.close?.());
+    this.#enter('stopped');
+    await this.#parts.statusFile.close();
+    await this.#parts.room.close();
+  }
+
+  async #drainOnce(): Promise<void> {
+    const { log, drainSeconds } = this.#parts;
+    this.#enter('draining');
+    const budgetMs = drainSeconds * 1000;
+    const startedAt = Date.now();
+    const drained = this.#hook('drain', () =>
+      this.#running?.drain?.({ signal: AbortSignal.timeout(budgetMs), deadline: startedAt + budgetMs }),
+    );
+    await drained;
+    log.info({ ms: Date.now() - startedAt }, 'drained');
+    this.#enter('drained');
+  }
+
+  #viewChanged(view: View, changes: readonly Change[]): void {
+    this.#parts.eventLog.write(changes, new Date());
+    for (const { kind, member } of changes) {
+      const refused = 'refused' in member ? { refused: member.refused } : {};
+      this.#parts.log.info(
+        { event: kind, member: member.name, address: member.address, ...refused },
+        'membership',
+      );
+    }
+    if (this.#phase === 'starting') this.#phase = 'running';
+    void this.#hook('viewChanged', () => this.#running?.viewChanged?.(view, changes));
+    this.#tellStatus();
+  }
+
+  async #announce(announcement: Announcement | undefined): Promise<void> {
+    const { room, identity } = this.#parts;
+    const plain = { role: this.#role.name, boot: identity.boot };
+    const told = room.setTags(
+      announcement === undefined ? plain : { ...announcement, ...plain, role: 'backend' },
+    );
+    if (room.view() === undefined) {
+      // The agent is not up yet: the room sends the tags as soon as it is.
+      told.catch(() => undefined);
+      return;
+    }
+    await told;
+  }
+
+  async #hook(name: string, call: () => void | Promise<void> | undefined): Promise<void> {
+    try {
+      await call();
+    } catch (error) {
+      this.#parts.log.error({ hook: name, err: error }, `the role's ${name} failed`);
+    }
+  }
+
+  #enter(phase: Phase): void {
+    this.#phase = phase;
+    this.#tellStatus();
+  }
+
+  #tellStatus(): void {
+    const { identity, room, statusFile } = this.#parts;
+    statusFile.write(() =>
+      nodeStatus({
+        identity,
+        role: this.#role.name,
+        phase: this.#phase,
+        view: room.view(),
+        services: this.#services,
+        problem: this.#problem ?? (this.#phase === 'starting' ? 'the agent has not answered yet' : undefined),
+        roleStatus: this.#running?.status?.(),
+      }),
+    );
+  }
+}

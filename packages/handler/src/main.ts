@@ -1,0 +1,59 @@
+/** The handler's process: hosts the image's role until it is asked to stop. */
+import { closeSync, writeSync } from 'node:fs';
+import { Room } from '@rollcall/membership';
+import { RestartKeeper, Supervisor } from '@rollcall/supervision';
+import { pino } from 'pino';
+import { readConfig } from './config.ts';
+import { EventLog } from './event-log.ts';
+import { Host } from './host.ts';
+import { loadRole } from './load-role.ts';
+import { readNodeFile } from './node-file.ts';
+import { EVENT_LOG, HEALTHY_FILE, LIVE_SCANDIR, RPC, STATUS_FILE } from './paths.ts';
+import { settings } from './settings.ts';
+import { StatusFile } from './status-file.ts';
+
+const S6_READINESS_FD = 3;
+
+const role = await loadRole();
+const config = readConfig(process.env, { ...role.variables, ...settings });
+const { name, boot, rpcAuthKey } = readNodeFile();
+const log = pino({
+  level: config.logLevel,
+  base: { service: 'handler', node: name },
+  formatters: { level: (label) => ({ level: label }) },
+  timestamp: pino.stdTimeFunctions.isoTime,
+});
+process.on('uncaughtException', (error) => {
+  log.fatal({ err: error }, 'the handler ends on an error that nobody expected; s6 starts it again');
+  process.exit(1);
+});
+
+const services = new Supervisor(LIVE_SCANDIR);
+const room = Room.open({ rpc: { ...RPC, authKey: rpcAuthKey }, name, seeds: config.join, log });
+const host = new Host(role, {
+  identity: { name, boot },
+  log,
+  room,
+  services,
+  restartKeeper: new RestartKeeper(services, log),
+  eventLog: new EventLog(EVENT_LOG, (err) => log.error({ err }, `${EVENT_LOG} cannot be written`)),
+  statusFile: new StatusFile({ status: STATUS_FILE, healthy: HEALTHY_FILE }, (err) =>
+    log.error({ err }, `${STATUS_FILE} cannot be written`),
+  ),
+  drainSeconds: config.drainSeconds,
+  config,
+});
+
+process.on('SIGTERM', async () => {
+  await host.drain();
+  await host.close();
+  process.exit(0);
+});
+process.on('SIGUSR1', () => void host.drain());
+process.on('SIGUSR2', () => void host.undrain());
+process.on('SIGHUP', () => host.lookAgain());
+
+await host.start();
+log.info({ role: role.name, boot }, 'started');
+writeSync(S6_READINESS_FD, '\n');
+closeSync(S6_READINESS_FD);

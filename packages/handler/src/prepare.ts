@@ -1,0 +1,20 @@
+/** Run once by `/init`, before any service: a node with a bad configuration never starts. */
+import { access, constants } from 'node:fs/promises';
+import { readConfig } from './config.ts';
+import { EXIT_BAD_CONFIGURATION, HandlerError } from './errors.ts';
+import { loadRole } from './load-role.ts';
+import { writeNodeFiles } from './node-file.ts';
+import { RUN } from './paths.ts';
+import { settings } from './settings.ts';
+
+try {
+  await access(RUN, constants.W_OK);
+  const role = await loadRole();
+  writeNodeFiles(readConfig(process.env, { ...role.variables, ...settings }));
+} catch (error) {
+  const code = error instanceof HandlerError ? error.code : 'BAD_CONFIGURATION';
+  for (const line of (error as Error).message.split('\n')) {
+    process.stdout.write(`${JSON.stringify({ level: 'fatal', service: 'init', code, msg: line })}\n`);
+  }
+  process.exitCode = EXIT_BAD_CONFIGURATION;
+}

@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { hostname } from 'node:os';
+import { isGossipKey, isNodeName } from '@rollcall/membership';
+import { DEFAULT_GOSSIP_KEY_FILE } from './paths.ts';
+import { type ConfigOf, integer, oneOf, parsed } from './variable.ts';
+
+/** Where other nodes reach this one's agent. */
+export interface Advertised {
+  readonly address: string;
+  readonly port: number | undefined;
+}
+
+/** The variables that every image has. */
+export const settings = {
+  node: parsed<string>({
+    name: 'ROLLCALL_NODE',
+    about: "The node's name, unique in the cluster",
+    fallback: hostname(),
+    allowed: 'letters, digits, ".", "_" and "-", at most 63, a letter or digit first',
+    parse: (text) => (isNodeName(text) ? text : undefined),
+  }),
+  join: parsed<readonly string[]>({
+    name: 'ROLLCALL_JOIN',
+    about: 'Nodes or DNS names to join through, separated by commas; any that is up will do',
+    fallback: ['rollcall'],
+    allowed: 'names or addresses, each with an optional :port, separated by commas',
+    parse: parseSeeds,
+  }),
+  advertise: parsed<Advertised | undefined>({
+    name: 'ROLLCALL_ADVERTISE',
+    about: "Where others reach this node's agent, when it is not the address of its first interface",
+    fallback: undefined,
+    allowed: 'an IP address with an optional :port ([v6]:port)',
+    parse: parseAdvertised,
+  }),
+  gossipPort: integer({
+    name: 'ROLLCALL_GOSSIP_PORT',
+    about: "The agent's port, TCP and UDP",
+    fallback: 7946,
+    min: 1,
+    max: 65535,
+  }),
+  gossipKey: parsed<string | undefined>({
+    name: 'ROLLCALL_GOSSIP_KEY',
+    about: `The key that encrypts gossip; without it the file ${DEFAULT_GOSSIP_KEY_FILE}, without that no encryption`,
+    fallback: undefined,
+    allowed: '16, 24 or 32 bytes in base64',
+    secret: true,
+    parse: (text) => (isGossipKey(text) ? text : undefined),
+  }),
+  logLevel: oneOf({
+    name: 'ROLLCALL_LOG_LEVEL',
+    about: "How much the node's own parts log",
+    fallback: 'info',
+    words: ['error', 'warn', 'info', 'debug'],
+  }),
+  drainSeconds: integer({
+    name: 'ROLLCALL_DRAIN_SECONDS',
+    about:
+      'How long a node that stops waits for its requests in flight; give the container 4 s more (`docker stop -t`)',
+    fallback: 6,
+    min: 0,
+    max: 86_400,
+  }),
+};
+
+export type Settings = ConfigOf<typeof settings>;
+
+/** The gossip key: from its variable, else from the well-known file; undefined where neither is. */
+export function gossipKey(given: string | undefined, file = DEFAULT_GOSSIP_KEY_FILE): string | undefined {
+  if (given !== undefined) return given;
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  if (isGossipKey(text)) return text;
+  throw new Error(`${file} does not hold a key of ${settings.gossipKey.allowed}`);
+}
+
+const HOST = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,252})$/;
+
+function parseSeeds(text: string): readonly string[] | undefined {
+  const seeds = text.split(',').map((seed) => seed.trim());
+  return seeds.every((seed) => isEndpoint(seed, (host) => HOST.test(host))) ? seeds : undefined;
+}
+
+function isEndpoint(text: string, isHost: (host: string) => boolean): boolean {
+  const { host, port } = splitEndpoint(text);
+  return (isHost(host) || isIP(host) !== 0) && (port === undefined || isPort(port));
+}
+
+function parseAdvertised(text: string): Advertised | undefined {
+  const { host, port } = splitEndpoint(text);
+  if (isIP(host) === 0 || (port !== undefined && !isPort(port))) return undefined;
+  return { address: host, port: port === undefined ? undefined : Number(port) };
+}
+
+/** Takes `host`, `host:port`, `v6` and `[v6]:port` apart. */
+function splitEndpoint(text: string): { host: string; port: string | undefined } {
+  if (isIP(text) === 6) return { host: text, port: undefined };
+  const bracketed = /^\[([^\]]+)\](?::(.+))?$/.exec(text);
+  const plain = /^([^:]*)(?::(.+))?$/.exec(text);
+  const [, host = '', port] = bracketed ?? plain ?? [];
+  return { host, port };
+}
+
+function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
+}
