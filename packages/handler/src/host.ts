@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Change, Room, View } from '@rollcall/membership';
 import type { RestartKeeper, ServiceStatus, Supervisor } from '@rollcall/supervision';
 import type { Logger } from 'pino';
@@ -6,6 +8,9 @@ import type { EventLog } from './event-log.ts';
 import type { Announcement, Role, RunningRole } from './role.ts';
 import { nodeStatus, type Phase } from './status.ts';
 import type { StatusFile } from './status-file.ts';
+
+/** How long a role's drain may take to notice that its budget is over. */
+const OVERRUN_MS = 200;
 
 /** What the host process works with: the node's own parts. */
 export interface HostParts {
@@ -94,12 +99,14 @@ export class Host {
   async #drainOnce(): Promise<void> {
     const { log, drainSeconds } = this.#parts;
     this.#enter('draining');
-    const budgetMs = drainSeconds * 1000;
     const startedAt = Date.now();
-    const drained = this.#hook('drain', () =>
-      this.#running?.drain?.({ signal: AbortSignal.timeout(budgetMs), deadline: startedAt + budgetMs }),
-    );
-    await drained;
+    const deadline = startedAt + drainSeconds * 1000;
+    const signal = AbortSignal.timeout(drainSeconds * 1000);
+    const overrun = once(signal, 'abort').then(() => pause(OVERRUN_MS, 'over' as const, { ref: false }));
+    const drain = this.#hook('drain', () => this.#running?.drain?.({ signal, deadline }));
+    const ended = await Promise.race([drain, overrun]);
+    if (ended === 'over')
+      log.warn({ drainSeconds }, 'the drain did not end with its budget; going on without it');
     log.info({ ms: Date.now() - startedAt }, 'drained');
     this.#enter('drained');
   }
