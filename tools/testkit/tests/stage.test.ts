@@ -76,14 +76,16 @@ describe('a stage', () => {
   });
 
   it('pauses, restarts and stops a container and tells its exit code', async () => {
-    const own = await stage.run({
-      image,
-      cmd: ['sh', '-c', 'trap "exit 9" TERM; while :; do sleep 0.1; done'],
-    });
+    const script = 'trap "exit 9" TERM; echo ready; while :; do sleep 0.1; done';
+    const own = await stage.run({ image, cmd: ['sh', '-c', script] });
+    const ready = (times: number) =>
+      until(`start ${times}`, async () => (await own.logs()).split('ready').length > times);
+    await ready(1);
     await own.pause();
     expect((await own.inspect()).State.Paused).toBe(true);
     await own.unpause();
     await own.restart();
+    await ready(2);
     expect(await own.health()).toBe('none');
     expect(await own.stop()).toBe(9);
     expect(await own.stop()).toBe(9);
