@@ -1,0 +1,21 @@
+export { type AgentSettings, agentConfig, DEFAULT_GOSSIP_PORT } from './agent-config.ts';
+export { drainQuery, idleQuery } from './announcements.ts';
+export { isMembershipError, MembershipError, type MembershipErrorCode } from './errors.ts';
+export { generateGossipKey, parseGossipKey } from './gossip-key.ts';
+export type { Log } from './log.ts';
+export type { Member, MemberStatus, View } from './member.ts';
+export { type Change, diffViews } from './member-diff.ts';
+export { isNodeName } from './node-name.ts';
+export type { Answers, AskOptions, Occasion, Queries } from './queries.ts';
+export { defineQuery, type Query } from './query.ts';
+export { Room, type RoomOptions } from './room.ts';
+export {
+  type BackendState,
+  type BackendTags,
+  type Check,
+  encodeTags,
+  isBackend,
+  type PlainTags,
+  parseTags,
+  type Tags,
+} from './tags.ts';
