@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers';
-import type Docker from 'dockerode';
+import type { Container, ContainerInfo } from '@rollcall/engine';
 import { archiveOf, type Files, firstFileOf } from './archive.ts';
 import { demultiplex } from './demultiplex.ts';
 import { TestkitError } from './errors.ts';
@@ -16,10 +16,10 @@ export type Health = 'starting' | 'healthy' | 'unhealthy' | 'none';
 /** A container of a stage. Made by `stage.create()` or `stage.run()`, removed by `stage.close()`. */
 export class TestContainer {
   readonly id: string;
-  readonly #container: Docker.Container;
-  #started: Docker.ContainerInspectInfo | undefined;
+  readonly #container: Container;
+  #started: ContainerInfo | undefined;
 
-  constructor(container: Docker.Container) {
+  constructor(container: Container) {
     this.id = container.id;
     this.#container = container;
   }
@@ -105,7 +105,7 @@ export class TestContainer {
     });
   }
 
-  async inspect(): Promise<Docker.ContainerInspectInfo> {
+  async inspect(): Promise<ContainerInfo> {
     return await this.#container.inspect();
   }
 

@@ -1,6 +1,7 @@
-import Docker from 'dockerode';
+import type { Docker } from '@rollcall/engine';
+import Dockerode from 'dockerode';
 
 /** The engine that DOCKER_HOST names. */
-export async function connect(): Promise<Docker> {
-  return new Docker();
+export async function engineForTests(): Promise<Docker> {
+  return new Dockerode() as Docker;
 }

@@ -1,4 +1,8 @@
 export type { FileInContainer, Files } from './archive.ts';
+export { Balancer } from './cluster/balancer.ts';
+export { Cluster, type NodeOptions } from './cluster/cluster.ts';
+export type { ServerStats } from './cluster/haproxy-texts.ts';
+export { ClusterNode, type NodeStatus } from './cluster/node.ts';
 export type { ExecResult, Health, TestContainer } from './container.ts';
 export { TestkitError, type TestkitErrorCode } from './errors.ts';
 export type { ContainerOptions } from './options.ts';

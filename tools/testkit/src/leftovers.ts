@@ -1,4 +1,4 @@
-import type Docker from 'dockerode';
+import type { Docker } from '@rollcall/engine';
 import { ignoreStatus } from './container.ts';
 import { removeLeftFolders } from './folders.ts';
 import { OWNER_LABEL } from './labels.ts';

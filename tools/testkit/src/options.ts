@@ -1,4 +1,4 @@
-import type { ContainerCreateOptions } from 'dockerode';
+import type { Docker } from '@rollcall/engine';
 import type { Files } from './archive.ts';
 
 export interface ContainerOptions {
@@ -33,7 +33,7 @@ export interface ContainerOptions {
 export function createOptions(
   options: ContainerOptions,
   labels: Readonly<Record<string, string>>,
-): ContainerCreateOptions {
+): Parameters<Docker['createContainer']>[0] {
   const ports = (options.ports ?? []).map((port) => `${port}/tcp`);
   const { name, hostname, cmd, user, network } = options;
   return {

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import type Docker from 'dockerode';
+import type { Container, Docker, Image, Network } from '@rollcall/engine';
 import { archiveOf } from './archive.ts';
 import { ignoreStatus, TestContainer } from './container.ts';
-import { connect } from './engine.ts';
+import { engineForTests } from './engine.ts';
 import { makeFolder } from './folders.ts';
 import { OWNER_LABEL, STAGE_LABEL } from './labels.ts';
 import { removeLeftovers } from './leftovers.ts';
@@ -20,14 +20,14 @@ export class Stage {
   /** NAME and eight random hex digits: unique on the engine. */
   readonly id: string;
   readonly docker: Docker;
-  readonly #containers: Docker.Container[] = [];
-  readonly #networks: Docker.Network[] = [];
-  readonly #images: Docker.Image[] = [];
+  readonly #containers: Container[] = [];
+  readonly #networks: Network[] = [];
+  readonly #images: Image[] = [];
   readonly #folders: string[] = [];
 
   /** @param name what is tested, in letters that a container's name may have */
   static async open(name: string): Promise<Stage> {
-    const docker = await connect();
+    const docker = await engineForTests();
     await removeLeftovers(docker);
     return new Stage(docker, `${name}-${randomBytes(4).toString('hex')}`);
   }
