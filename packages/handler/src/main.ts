@@ -29,7 +29,13 @@ process.on('uncaughtException', (error) => {
 });
 
 const services = new Supervisor(LIVE_SCANDIR);
-const room = Room.open({ rpc: { ...RPC, authKey: rpcAuthKey }, name, seeds: config.join, log });
+const room = Room.open({
+  node: name,
+  rpc: { ...RPC, authKey: rpcAuthKey },
+  seeds: config.join,
+  gossipPort: config.gossipPort,
+  log,
+});
 const host = new Host(role, {
   identity: { name, boot },
   log,

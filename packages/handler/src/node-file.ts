@@ -26,8 +26,8 @@ export function writeNodeFiles(settings: Settings, key = gossipKey(settings.goss
     gossipPort: settings.gossipPort,
     ...(settings.advertise === undefined ? {} : { advertise: settings.advertise }),
     ...(key === undefined ? {} : { key }),
-    rpc: RPC,
-    rpcAuthKey: node.rpcAuthKey,
+    rpcPort: RPC.port,
+    rpcAuth: node.rpcAuthKey,
   });
   writeFileSync(AGENT_FILE, `${JSON.stringify(agent, undefined, 2)}\n`, { mode: MODE });
   writeFileSync(NODE_FILE, `${JSON.stringify(node)}\n`, { mode: MODE });

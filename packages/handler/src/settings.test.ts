@@ -22,12 +22,8 @@ describe('ROLLCALL_JOIN', () => {
 });
 
 describe('ROLLCALL_ADVERTISE', () => {
-  it.each([
-    ['10.0.0.1', { address: '10.0.0.1', port: undefined }],
-    ['10.0.0.1:7000', { address: '10.0.0.1', port: 7000 }],
-    ['[fd00::1]:7000', { address: 'fd00::1', port: 7000 }],
-  ])('takes %j', (text, advertised) => {
-    expect(settings.advertise.parse(text)).toEqual(advertised);
+  it.each(['10.0.0.1', '10.0.0.1:7000', '[fd00::1]:7000', 'fd00::1'])('takes %j', (text) => {
+    expect(settings.advertise.parse(text)).toBe(text);
   });
 
   it.each(['host', '10.0.0.1:', '10.0.0.1:x', '10.0.0', '10.0.0.1:70000'])('refuses %j', (text) => {
@@ -54,6 +50,6 @@ describe('the gossip key', () => {
 
   it('is never a bad one', () => {
     writeFileSync(file, 'short');
-    expect(() => gossipKey(undefined, file)).toThrow('does not hold a key');
+    expect(() => gossipKey(undefined, file)).toThrow(`${file}: The gossip key`);
   });
 });

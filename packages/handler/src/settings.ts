@@ -1,15 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
-import { isGossipKey, isNodeName } from '@rollcall/membership';
+import { DEFAULT_GOSSIP_PORT, isNodeName, parseGossipKey } from '@rollcall/membership';
+import { HandlerError } from './errors.ts';
 import { DEFAULT_GOSSIP_KEY_FILE } from './paths.ts';
 import { type ConfigOf, integer, oneOf, parsed } from './variable.ts';
-
-/** Where other nodes reach this one's agent. */
-export interface Advertised {
-  readonly address: string;
-  readonly port: number | undefined;
-}
 
 /** The variables that every image has. */
 export const settings = {
@@ -27,17 +22,17 @@ export const settings = {
     allowed: 'names or addresses, each with an optional :port, separated by commas',
     parse: parseSeeds,
   }),
-  advertise: parsed<Advertised | undefined>({
+  advertise: parsed<string | undefined>({
     name: 'ROLLCALL_ADVERTISE',
     about: "Where others reach this node's agent, when it is not the address of its first interface",
     fallback: undefined,
     allowed: 'an IP address with an optional :port ([v6]:port)',
-    parse: parseAdvertised,
+    parse: (text) => (isEndpoint(text, (host) => isIP(host) !== 0) ? text : undefined),
   }),
   gossipPort: integer({
     name: 'ROLLCALL_GOSSIP_PORT',
     about: "The agent's port, TCP and UDP",
-    fallback: 7946,
+    fallback: DEFAULT_GOSSIP_PORT,
     min: 1,
     max: 65535,
   }),
@@ -47,7 +42,7 @@ export const settings = {
     fallback: undefined,
     allowed: '16, 24 or 32 bytes in base64',
     secret: true,
-    parse: (text) => (isGossipKey(text) ? text : undefined),
+    parse: parseKey,
   }),
   logLevel: oneOf({
     name: 'ROLLCALL_LOG_LEVEL',
@@ -67,36 +62,41 @@ export const settings = {
 
 export type Settings = ConfigOf<typeof settings>;
 
-/** The gossip key: from its variable, else from the well-known file; undefined where neither is. */
+/**
+ * The gossip key: from its variable, else from the well-known file; undefined where neither is.
+ *
+ * @throws HandlerError `BAD_CONFIGURATION` when the file cannot be read or does not hold a key.
+ */
 export function gossipKey(given: string | undefined, file = DEFAULT_GOSSIP_KEY_FILE): string | undefined {
   if (given !== undefined) return given;
-  let text: string;
   try {
-    text = readFileSync(file, 'utf8').trim();
+    return parseGossipKey(readFileSync(file, 'utf8'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    throw new HandlerError('BAD_CONFIGURATION', `${file}: ${(error as Error).message}`, { cause: error });
   }
-  if (isGossipKey(text)) return text;
-  throw new Error(`${file} does not hold a key of ${settings.gossipKey.allowed}`);
+}
+
+function parseKey(text: string): string | undefined {
+  try {
+    return parseGossipKey(text);
+  } catch {
+    return undefined;
+  }
 }
 
 const HOST = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,252})$/;
 
 function parseSeeds(text: string): readonly string[] | undefined {
   const seeds = text.split(',').map((seed) => seed.trim());
-  return seeds.every((seed) => isEndpoint(seed, (host) => HOST.test(host))) ? seeds : undefined;
+  return seeds.every((seed) => isEndpoint(seed, (host) => HOST.test(host) || isIP(host) !== 0))
+    ? seeds
+    : undefined;
 }
 
 function isEndpoint(text: string, isHost: (host: string) => boolean): boolean {
   const { host, port } = splitEndpoint(text);
-  return (isHost(host) || isIP(host) !== 0) && (port === undefined || isPort(port));
-}
-
-function parseAdvertised(text: string): Advertised | undefined {
-  const { host, port } = splitEndpoint(text);
-  if (isIP(host) === 0 || (port !== undefined && !isPort(port))) return undefined;
-  return { address: host, port: port === undefined ? undefined : Number(port) };
+  return isHost(host) && (port === undefined || isPort(port));
 }
 
 /** Takes `host`, `host:port`, `v6` and `[v6]:port` apart. */

@@ -1,0 +1,170 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Change, Room, Tags, View } from '@rollcall/membership';
+import type { RestartKeeper, Supervisor } from '@rollcall/supervision';
+import { pino } from 'pino';
+import { describe, expect, it } from 'vitest';
+import type { Context } from './context.ts';
+import { EventLog } from './event-log.ts';
+import { Host } from './host.ts';
+import { defineHandler, type RunningRole } from './role.ts';
+import type { NodeStatus } from './status.ts';
+import { StatusFile } from './status-file.ts';
+
+const view: View = {
+  members: [{ name: 's1', address: '10.0.0.3', status: 'alive', tags: { role: 'greeter', boot: 'b1' } }],
+};
+const joined: Change[] = view.members.map((member) => ({ kind: 'joined', member }));
+
+/** A room without an agent: the test says who is in it. */
+class StillRoom {
+  readonly tags: Tags[] = [];
+  readonly queries = {};
+  looks = 0;
+  #view: View | undefined;
+  #listener: ((view: View, changes: readonly Change[]) => void) | undefined;
+
+  view = () => this.#view;
+  on(_event: 'view', listener: (view: View, changes: readonly Change[]) => void) {
+    this.#listener = listener;
+  }
+  async setTags(tags: Tags) {
+    this.tags.push(tags);
+  }
+  lookAgain() {
+    this.looks += 1;
+  }
+  async close() {}
+  show(shown: View, changes: readonly Change[]) {
+    this.#view = shown;
+    this.#listener?.(shown, changes);
+  }
+}
+
+async function hosted(hooks: RunningRole, { drainSeconds = 60 } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-host-'));
+  const room = new StillRoom();
+  const logged: Record<string, unknown>[] = [];
+  const statusFile = new StatusFile(
+    { status: join(folder, 'status.json'), healthy: join(folder, 'healthy') },
+    (error) => expect.unreachable(error.message),
+  );
+  let context: Context<unknown> | undefined;
+  const role = defineHandler({
+    name: 'greeter',
+    variables: {},
+    services: [],
+    start: (given) => {
+      context = given;
+      return hooks;
+    },
+  });
+  const host = new Host(role, {
+    identity: { name: 's1', boot: 'b1' },
+    log: pino({}, { write: (line: string) => logged.push(JSON.parse(line)) }),
+    room: room as unknown as Room,
+    services: {} as Supervisor,
+    restartKeeper: { watch: () => undefined, close: () => undefined } as unknown as RestartKeeper,
+    eventLog: new EventLog(join(folder, 'serf.log'), (error) => expect.unreachable(error.message)),
+    statusFile,
+    drainSeconds,
+    config: {},
+  });
+  await host.start();
+  if (!context) throw new Error('the role was not started');
+  const status = async (): Promise<NodeStatus> => {
+    await statusFile.close();
+    return JSON.parse(readFileSync(join(folder, 'status.json'), 'utf8'));
+  };
+  return { host, room, logged, status, context, folder };
+}
+
+describe('the host of a role', () => {
+  it('tells the room its role and boot', async () => {
+    const { room } = await hosted({});
+    expect(room.tags).toEqual([{ role: 'greeter', boot: 'b1' }]);
+  });
+
+  it('is starting, and not well, until its agent has answered', async () => {
+    const { room, status } = await hosted({});
+    expect(await status()).toMatchObject({ phase: 'starting', problem: 'the agent has not answered yet' });
+    room.show(view, joined);
+    const now = await status();
+    expect(now).toMatchObject({
+      phase: 'running',
+      members: [{ name: 's1', role: 'greeter', status: 'alive' }],
+    });
+    expect(now.problem).toBeUndefined();
+  });
+
+  it('hands the view to the role and its changes to the event log', async () => {
+    const views: View[] = [];
+    const { room, folder } = await hosted({ viewChanged: (seen) => views.push(seen) });
+    room.show(view, joined);
+    expect(views).toEqual([view]);
+    expect(readFileSync(join(folder, 'serf.log'), 'utf8')).toMatch(/ joined s1 10\.0\.0\.3 greeter\n$/);
+  });
+
+  it("goes on when one of the role's hooks fails, and says so", async () => {
+    const { room, logged, status } = await hosted({
+      viewChanged: () => {
+        throw new Error('broken hook');
+      },
+    });
+    room.show(view, joined);
+    expect(await status()).toMatchObject({ phase: 'running' });
+    expect(logged).toContainEqual(expect.objectContaining({ msg: "the role's viewChanged failed" }));
+  });
+
+  it('drains once, however often it is asked, and can take it back', async () => {
+    let drains = 0;
+    let undrains = 0;
+    const { host, status } = await hosted({
+      drain: async () => {
+        drains += 1;
+      },
+      undrain: async () => {
+        undrains += 1;
+      },
+    });
+    await Promise.all([host.drain(), host.drain()]);
+    expect(drains).toBe(1);
+    expect(await status()).toMatchObject({ phase: 'drained' });
+    await host.undrain();
+    expect(undrains).toBe(1);
+    expect(await status()).toMatchObject({ phase: 'running' });
+  });
+
+  it('does not wait longer for a drain than its budget, and says so', async () => {
+    const { host, logged, status } = await hosted(
+      { drain: () => new Promise(() => undefined) },
+      { drainSeconds: 0 },
+    );
+    await host.drain();
+    expect(await status()).toMatchObject({ phase: 'drained' });
+    expect(logged).toContainEqual(
+      expect.objectContaining({ msg: 'the drain did not end with its budget; going on without it' }),
+    );
+  });
+
+  it("shows the role's problem and status", async () => {
+    const { room, context, status } = await hosted({ status: () => ({ greeted: 3 }) });
+    room.show(view, joined);
+    context.healthy('nobody to greet');
+    expect(await status()).toMatchObject({ problem: 'nobody to greet', roleStatus: { greeted: 3 } });
+    context.healthy();
+    expect((await status()).problem).toBeUndefined();
+  });
+
+  it('looks at everything again when asked', async () => {
+    let looks = 0;
+    const { host, room } = await hosted({
+      lookAgain: () => {
+        looks += 1;
+      },
+    });
+    host.lookAgain();
+    expect([looks, room.looks]).toEqual([1, 1]);
+  });
+});
