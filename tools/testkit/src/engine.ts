@@ -1,7 +1,9 @@
-import type { Docker } from '@rollcall/engine';
-import Dockerode from 'dockerode';
+import { fileURLToPath } from 'node:url';
+import { connectEngine, type Docker } from '@rollcall/engine';
 
-/** The engine that DOCKER_HOST names. */
+const workspace = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** The engine that DOCKER_HOST names, else the one that this workspace uses. */
 export async function engineForTests(): Promise<Docker> {
-  return new Dockerode() as Docker;
+  return (await connectEngine({ workspace })).docker;
 }

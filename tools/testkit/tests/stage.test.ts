@@ -82,7 +82,7 @@ describe('a stage', () => {
       until(`start ${times}`, async () => (await own.logs()).split('ready').length > times);
     await ready(1);
     await own.pause();
-    expect((await own.inspect()).State.Paused).toBe(true);
+    expect((await own.inspect()).State.Status).toBe('paused');
     await own.unpause();
     await own.restart();
     await ready(2);
