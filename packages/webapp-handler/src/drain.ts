@@ -1,0 +1,167 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Context, DrainBudget } from '@rollcall/handler';
+import {
+  type Answer,
+  answered,
+  asked,
+  askingOver,
+  dueQuestions,
+  isDrained,
+  type Progress,
+  type Question,
+  waitFor,
+  whatIsCut,
+} from './drain-progress.ts';
+
+/** Asks some balancers one question. */
+export type AskBalancers = (
+  question: Question,
+  nodes: readonly string[],
+  options: {
+    /** When to stop waiting for answers. */
+    readonly timeoutMs: number;
+    readonly signal: AbortSignal;
+    /** Called with each answer as it comes. */
+    readonly onAnswer: (node: string, answer: Answer) => void;
+  },
+) => Promise<void>;
+
+export interface DrainParts {
+  readonly ask: AskBalancers;
+  readonly log: Context<unknown>['log'];
+  /** The progress has changed. */
+  readonly onProgress: () => void;
+}
+
+/** What a status shows of a drain. */
+export interface DrainStatus {
+  readonly askedAt: string;
+  readonly balancers: readonly {
+    readonly node: string;
+    readonly applied: boolean;
+    readonly inFlight?: number;
+  }[];
+}
+
+/**
+ * The longest that an answer is waited for before the question is put again, in ms. `drain` is answered at once
+ * (a query takes 80-200 ms there and back); `idle` when nothing is in flight.
+ */
+const WAIT_FOR_ANSWER_MS: Record<Question, number> = { drain: 1_000, idle: 2_000 };
+
+/** Between a question that did not help and the next, so that a balancer in trouble is not flooded. */
+const BEFORE_ASKING_AGAIN_MS = 100;
+
+/**
+ * One drain: asks every balancer to send nothing new to this node, then waits until none has anything in flight
+ * here. Each balancer goes at its own pace; one that is away is waited for only until the room knows that it went.
+ */
+export class Drain {
+  readonly #parts: DrainParts;
+  readonly #startedAt = Date.now();
+  readonly #over = new AbortController();
+  #budget: DrainBudget | undefined;
+  #progress: Progress;
+
+  constructor(balancers: readonly string[], parts: DrainParts) {
+    this.#parts = parts;
+    this.#progress = waitFor([], balancers);
+  }
+
+  /** Resolves when nothing is in flight any more, or with a warning of what is cut when the budget is over. */
+  async run(budget: DrainBudget): Promise<void> {
+    this.#log('asking the balancers to drain this node', {
+      balancers: this.#progress.map(({ node }) => node),
+    });
+    this.#budget = budget;
+    const ended = new Promise((resolve) => this.#over.signal.addEventListener('abort', resolve));
+    const step = () => this.#step();
+    budget.signal.addEventListener('abort', step);
+    this.#step();
+    await ended;
+    budget.signal.removeEventListener('abort', step);
+    this.#tellEnd();
+  }
+
+  /** The balancers to wait for are others now. */
+  follow(balancers: readonly string[]): void {
+    const gone = this.#progress.filter(({ node }) => !balancers.includes(node)).map(({ node }) => node);
+    if (gone.length > 0) this.#log('no longer waiting for balancers that went', { balancers: gone });
+    this.#take(waitFor(this.#progress, balancers));
+  }
+
+  get status(): DrainStatus {
+    return {
+      askedAt: new Date(this.#startedAt).toISOString(),
+      balancers: this.#progress.map(({ node, applied, inFlight }) => ({
+        node,
+        applied,
+        ...(inFlight === undefined ? {} : { inFlight }),
+      })),
+    };
+  }
+
+  #take(progress: Progress): void {
+    this.#progress = progress;
+    this.#parts.onProgress();
+    this.#step();
+  }
+
+  #step(): void {
+    if (this.#budget === undefined || this.#over.signal.aborted) return;
+    if (isDrained(this.#progress) || this.#budget.signal.aborted) {
+      this.#over.abort();
+      return;
+    }
+    for (const question of ['drain', 'idle'] as const) {
+      const nodes = dueQuestions(this.#progress)[question];
+      if (nodes.length > 0) void this.#ask(question, nodes, this.#budget.deadline);
+    }
+  }
+
+  async #ask(question: Question, nodes: readonly string[], deadline: number): Promise<void> {
+    this.#progress = asked(this.#progress, question, nodes);
+    const { signal } = this.#over;
+    try {
+      await this.#parts.ask(question, nodes, {
+        timeoutMs: Math.max(1, Math.min(WAIT_FOR_ANSWER_MS[question], deadline - Date.now())),
+        signal,
+        onAnswer: (node, answer) => this.#takeAnswer(node, answer),
+      });
+    } catch (error) {
+      if (!signal.aborted)
+        this.#parts.log.warn({ err: error, question, balancers: nodes }, 'cannot ask the balancers');
+    }
+    await sleep(BEFORE_ASKING_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+    if (!signal.aborted) this.#take(askingOver(this.#progress, question, nodes));
+  }
+
+  #takeAnswer(balancer: string, answer: Answer): void {
+    if (this.#over.signal.aborted) return;
+    if ('applied' in answer && answer.applied)
+      this.#log('a balancer sends nothing new', { balancer, ...answer });
+    if ('idle' in answer && answer.idle) this.#log('a balancer has nothing in flight', { balancer });
+    this.#take(answered(this.#progress, balancer, answer));
+  }
+
+  #tellEnd(): void {
+    if (isDrained(this.#progress)) {
+      this.#log('nothing is in flight any more');
+      return;
+    }
+    const cut = whatIsCut(this.#progress);
+    const ms = Date.now() - this.#startedAt;
+    this.#parts.log.warn(
+      { ms, cut },
+      `the drain's time is over with requests in flight from ${cut.map(cutText).join(', ')}; what is not done when the app ends is cut. Give more time with ROLLCALL_DRAIN_SECONDS and 4 s more to the container (docker stop -t)`,
+    );
+  }
+
+  #log(message: string, details: object = {}): void {
+    this.#parts.log.info({ ms: Date.now() - this.#startedAt, ...details }, message);
+  }
+}
+
+function cutText({ node, inFlight }: { node: string; inFlight: number | 'unknown' }): string {
+  return inFlight === 'unknown' ? `${node} (never answered)` : `${node} (${inFlight})`;
+}
