@@ -1,0 +1,73 @@
+import { BuildOutput } from './build-output.ts';
+import type { Docker, ProgressEvent } from './docker.ts';
+import { EngineError, messageOf } from './errors.ts';
+import type { Engine } from './find.ts';
+import { findImage, type ImageFound } from './find-image.ts';
+import { type Context, contextArchive } from './image-context.ts';
+
+export interface BuildRequest {
+  context: Context;
+  /** The Dockerfile's path in the context. */
+  dockerfile: string;
+  /** `name` or `name:tag`; at least one. */
+  tags: readonly [string, ...string[]];
+  labels: Readonly<Record<string, string>>;
+  buildArgs?: Readonly<Record<string, string>>;
+  onLine: (line: string) => void;
+}
+
+/** How much of a failed step's output the error repeats. */
+const lastLines = 25;
+
+/**
+ * Builds an image through the Engine API, without a docker client: by BuildKit where the engine is Docker, else by
+ * the engine's own builder.
+ * @throws EngineError BUILD_FAILED with the last lines of the failed step.
+ */
+export async function buildImage(engine: Engine, request: BuildRequest): Promise<ImageFound> {
+  const [tag] = request.tags;
+  const output = new BuildOutput(request.onLine);
+  const problem = await build(engine.docker, request, output).catch(messageOf);
+  output.end();
+  const image = problem === undefined ? await findImage(engine, tag) : undefined;
+  if (image) return image;
+  throw new EngineError(
+    'BUILD_FAILED',
+    [
+      `Building ${tag} from ${request.dockerfile} failed: ${problem ?? 'the engine reports success but has no such image'}`,
+      ...output.lines.slice(-lastLines).map((line) => `  ${line}`),
+    ].join('\n'),
+  );
+}
+
+async function build(
+  docker: Docker,
+  request: BuildRequest,
+  output: BuildOutput,
+): Promise<string | undefined> {
+  const stream = await docker.buildImage(contextArchive(request.context), {
+    dockerfile: request.dockerfile,
+    t: request.tags,
+    labels: request.labels,
+    buildargs: request.buildArgs ?? {},
+    rm: true,
+    forcerm: true,
+    ...((await hasBuildKit(docker)) ? { version: '2' } : {}),
+  });
+  const events = await new Promise<ProgressEvent[]>((resolve, reject) => {
+    docker.followProgress(
+      stream,
+      (error, all) => (error ? reject(error) : resolve(all)),
+      (event) => output.add(event),
+    );
+  });
+  return events.find((event) => event.error !== undefined)?.error;
+}
+
+/** BuildKit is part of Docker since 18.09 (API 1.39); Podman has neither it nor its sessions. */
+async function hasBuildKit(docker: Docker): Promise<boolean> {
+  const { ApiVersion, Components = [] } = await docker.version();
+  const [major = 0, minor = 0] = ApiVersion.split('.').map(Number);
+  const podman = Components.some((component) => component.Name === 'Podman Engine');
+  return !podman && (major > 1 || minor >= 39);
+}

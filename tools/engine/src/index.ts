@@ -1,0 +1,27 @@
+export { type BuildRequest, buildImage } from './build-image.ts';
+export { type DebianOptions, debianArchive, ensureDebian } from './debian.ts';
+export type {
+  ApiOptions,
+  Container,
+  ContainerInfo,
+  ContainerSummary,
+  Docker,
+  Exec,
+  Image,
+  ImageInfo,
+  Network,
+  NetworkInfo,
+  ProgressEvent,
+} from './docker.ts';
+export { ensureEngine } from './ensure.ts';
+export { EngineError, type EngineErrorCode } from './errors.ts';
+export { connectEngine, type Engine } from './find.ts';
+export { findImage, type ImageFound } from './find-image.ts';
+export type { Context, ContextFile } from './image-context.ts';
+export {
+  type PrivateEngineStatus,
+  privateEngineStatus,
+  removePrivateEngine,
+  startPrivateEngine,
+  stopPrivateEngine,
+} from './private-engine.ts';
