@@ -1,0 +1,60 @@
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { build } from 'esbuild';
+import type { FromWorker, Lag, LoadOptions, RequestRecord } from './load/record.ts';
+
+export interface LoadResult {
+  /** Every request that was sent, in the order in which they ended. */
+  readonly records: readonly RequestRecord[];
+  readonly lag: Lag;
+}
+
+/** Requests to a cluster on a schedule, each of them accounted for. */
+export class Load {
+  readonly #worker: Worker;
+  readonly #records: RequestRecord[] = [];
+  readonly #done: Promise<LoadResult>;
+
+  static async start(options: LoadOptions): Promise<Load> {
+    return new Load(new Worker(await workerCode(), { eval: true, workerData: options }));
+  }
+
+  private constructor(worker: Worker) {
+    this.#worker = worker;
+    this.#done = new Promise((resolve, reject) => {
+      worker.on('error', reject);
+      worker.on('message', (message: FromWorker) => {
+        if (message.type === 'records') this.#records.push(...message.records);
+        else resolve({ records: this.#records, lag: message.lag });
+      });
+    });
+    // Whoever stops the load hears of it; until then it must not end the process.
+    this.#done.catch(() => undefined);
+  }
+
+  /** What has ended so far. */
+  get records(): readonly RequestRecord[] {
+    return this.#records;
+  }
+
+  /** Sends no more and resolves when everything in flight has ended. */
+  async stop(): Promise<LoadResult> {
+    this.#worker.postMessage('stop');
+    const result = await this.#done;
+    await this.#worker.terminate();
+    return result;
+  }
+}
+
+/** A worker runs JavaScript only, and this package runs from its sources in tests. From `src` and `dist` alike. */
+async function workerCode(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('../src/load/worker.ts', import.meta.url))],
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    write: false,
+  });
+  return outputFiles[0]?.text ?? '';
+}
