@@ -1,9 +1,9 @@
-import { basename, dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const workspace = dirname(fileURLToPath(import.meta.url));
-const project = `${basename(dirname(process.cwd()))}-${basename(process.cwd())}`;
+// Tests run in a project's folder: its name is its report's.
+const { name } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 export default defineConfig({
   root: process.cwd(),
@@ -18,6 +18,6 @@ export default defineConfig({
     // Tests on the engine share its containers, ports and two cores.
     fileParallelism: false,
     reporters: ['default', 'json'],
-    outputFile: { json: join(workspace, '.rollcall', 'reports', `${project}.json`) },
+    outputFile: { json: fileURLToPath(new URL(`.rollcall/reports/${name}.json`, import.meta.url)) },
   },
 });
