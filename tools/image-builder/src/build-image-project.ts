@@ -1,0 +1,86 @@
+import { buildImage, type Engine, ensureDebian, findImage } from '@rollcall/engine';
+import { makeContext } from './context.ts';
+import { ImageBuilderError } from './errors.ts';
+import { type ImageProject, isDebian, isOurs, readImageProject } from './image-project.ts';
+import { describingLabels, hashInputs, inputsLabel } from './labels.ts';
+import { revisionOf } from './revision.ts';
+
+export interface BuiltImage {
+  /** `rollcall/<name>` */
+  tag: string;
+  id: string;
+  /** Bytes, shared layers included. */
+  size: number;
+  /** False where the engine had this image already, made from the same inputs. */
+  built: boolean;
+}
+
+/**
+ * Makes sure that the engine has the image of a project as it is in the working tree, tagged `rollcall/<name>:latest`.
+ * The engine itself is asked, so an image that was removed or an engine that was swapped is never taken for built.
+ *
+ * @param folder the project's folder: `Dockerfile`, `package.json`, `rootfs/`
+ * @param onLine gets each line of progress
+ * @throws ImageBuilderError
+ * @throws EngineError BUILD_FAILED with the failing step's output
+ */
+export async function buildImageProject(
+  engine: Engine,
+  folder: string,
+  { onLine = () => {} }: { onLine?: (line: string) => void } = {},
+): Promise<BuiltImage> {
+  const project = await readImageProject(folder);
+  const { tag } = project;
+  const [context, parentIds, former] = await Promise.all([
+    makeContext(project),
+    findParents(engine, project, onLine),
+    findImage(engine, tag),
+  ]);
+  const labels = describingLabels(project);
+  const inputs = hashInputs(context, parentIds, labels);
+  if (former?.labels[inputsLabel] === inputs) return { tag, id: former.id, size: former.size, built: false };
+
+  const { id, size } = await buildImage(engine, {
+    context,
+    dockerfile: 'Dockerfile',
+    tags: [`${tag}:latest`],
+    // The revision is no input: a commit that changes nothing in an image does not build it again.
+    labels: { ...labels, ...(await revisionOf(folder)), [inputsLabel]: inputs },
+    onLine,
+  });
+  if (former && former.id !== id) await removeUnused(engine, former.id);
+  return { tag, id, size, built: true };
+}
+
+/** The ids of the images that the Dockerfile builds on. What is not ours is left to the engine to pull. */
+async function findParents(
+  engine: Engine,
+  { from, package: { name } }: ImageProject,
+  onLine: (line: string) => void,
+): Promise<string[]> {
+  const ours = from.filter(isOurs);
+  for (const tag of ours.filter(isDebian)) await ensureDebian(engine, { tag, progress: onLine });
+  return await Promise.all(
+    ours.map(async (image) => {
+      const found = await findImage(engine, image);
+      if (found) return found.id;
+      throw new ImageBuilderError(
+        'PARENT_MISSING',
+        `${name} is FROM ${image}, which the engine at ${engine.host} does not have. Run: npx nx build ${name}`,
+      );
+    }),
+  );
+}
+
+/** Removes the image that the tag moved away from, unless a container still runs it or somebody gave it another tag. */
+async function removeUnused(engine: Engine, id: string): Promise<void> {
+  const image = engine.docker.getImage(id);
+  try {
+    const { RepoTags } = await image.inspect();
+    if (!RepoTags?.length) await image.remove();
+  } catch (error) {
+    const inUseOrGone =
+      error instanceof Error && 'statusCode' in error && [404, 409].includes(Number(error.statusCode));
+    if (!inUseOrGone) throw error;
+  }
+}
