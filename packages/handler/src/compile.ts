@@ -3,10 +3,8 @@ import { compileScandir } from '@rollcall/supervision';
 import { loadRole } from './load-role.ts';
 import { BUILT_SCANDIR } from './paths.ts';
 import { nodeServices } from './services.ts';
-import { checkStopTime } from './stop-time.ts';
 
 const role = await loadRole();
 const services = [...nodeServices, ...role.services];
-checkStopTime(services);
 await compileScandir(services, BUILT_SCANDIR);
 process.stdout.write(`compiled ${services.map(({ name }) => name).join(', ')} into ${BUILT_SCANDIR}\n`);
