@@ -63,7 +63,7 @@ describe('load', () => {
     const { records: wrong } = await loadOn((_, response) => response.end('<p>hi</p>'), 'sticky', 1);
     expect(wrong[0]).toMatchObject({ outcome: 'lost', why: 'no JSON but "<p>hi</p>"' });
     server.close();
-    const echo: RequestListener = (_, response) => response.end('{"size":3,"sha256":"x"}');
+    const echo: RequestListener = (_, response) => response.end('{"bytes":3,"sha256":"x"}');
     const { records: changed } = await loadOn(echo, 'post', 1);
     expect(changed[0]?.why).toMatch(/^another body arrived: 3 bytes of \d+$/);
   });

@@ -84,8 +84,7 @@ export class Client {
   }
 
   async #slow(): Sent {
-    expectOk(await exchange({ url: this.#url(`/slow?ms=${between(this.#random, 100, 1_500)}`) }));
-    return undefined;
+    return hostIn(await exchange({ url: this.#url(`/slow?ms=${between(this.#random, 100, 1_500)}`) }));
   }
 
   async #download(): Sent {
@@ -96,21 +95,17 @@ export class Client {
   }
 
   async #events(): Sent {
-    let seen = 0;
-    const onPart = (part: Buffer) => {
-      seen += part.toString('latin1').split('data:').length - 1;
-      return seen >= 3;
-    };
-    expectOk(await exchange({ url: this.#url('/events'), headers: { accept: 'text/event-stream' }, onPart }));
-    if (seen < 3) throw new WrongAnswer(`the stream of events ended after ${seen}`);
+    const count = between(this.#random, 3, 12);
+    const { body } = expectOk(await exchange({ url: this.#url(`/events?count=${count}`) }));
+    const events = [...body.toString('utf8').matchAll(/^data: (.*)$/gm)];
+    if (events.length !== count) throw new WrongAnswer(`${events.length} events instead of ${count}`);
     return undefined;
   }
 
   async #post(agent?: Agent): Sent {
     const body = bytesOf(this.#random, between(this.#random, 1, 64 * 1024));
     const answer = await exchange({ url: this.#url('/echo'), method: 'POST', body, ...(agent && { agent }) });
-    expectEcho(answer, body);
-    return undefined;
+    return expectEcho(answer, body);
   }
 
   async #upload(): Sent {
@@ -123,11 +118,8 @@ export class Client {
       }
     };
     const headers = { 'content-length': String(whole.length) };
-    expectEcho(
-      await exchange({ url: this.#url('/echo'), method: 'POST', headers, body: Readable.from(slowly()) }),
-      whole,
-    );
-    return undefined;
+    const body = Readable.from(slowly());
+    return expectEcho(await exchange({ url: this.#url('/echo'), method: 'POST', headers, body }), whole);
   }
 
   async #websocket(): Sent {
@@ -162,11 +154,12 @@ function hostIn(answer: Answered): string {
   return host;
 }
 
-function expectEcho(answer: Answered, body: Buffer): void {
-  const { size, sha256 } = jsonIn(answer);
-  if (size !== body.length || sha256 !== createHash('sha256').update(body).digest('hex')) {
-    throw new WrongAnswer(`another body arrived: ${size} bytes of ${body.length}`);
+function expectEcho(answer: Answered, body: Buffer): string {
+  const { bytes, sha256 } = jsonIn(answer);
+  if (bytes !== body.length || sha256 !== createHash('sha256').update(body).digest('hex')) {
+    throw new WrongAnswer(`another body arrived: ${bytes} bytes of ${body.length}`);
   }
+  return hostIn(answer);
 }
 
 function jsonIn(answer: Answered): Record<string, unknown> {

@@ -40,17 +40,18 @@ export class EchoSocket {
       const outgoing = request(url, { headers, agent: false, timeout: LIMIT_MS });
       outgoing.on('timeout', () => outgoing.destroy(new Error(`not open after ${LIMIT_MS} ms`)));
       outgoing.on('error', (error: NodeJS.ErrnoException) =>
-        reject(new BrokenExchange(`${error.code ?? error.message} while it opened`, false, { cause: error })),
+        reject(new BrokenExchange(`${error.code ?? error.message} while it opened`, { cause: error })),
       );
       outgoing.on('response', (answer) => {
         answer.resume();
-        reject(new BrokenExchange(`status ${answer.statusCode} instead of a websocket`, false));
+        reject(new BrokenExchange(`status ${answer.statusCode} instead of a websocket`));
       });
       outgoing.on('upgrade', (answer, socket: Socket, head) => {
         if (answer.headers['sec-websocket-accept'] === accept) return resolve(new EchoSocket(socket, head));
         socket.destroy();
-        reject(new BrokenExchange('a wrong key in the answer', false));
+        reject(new BrokenExchange('a wrong key in the answer'));
       });
+      outgoing.end();
     });
   }
 
@@ -75,7 +76,7 @@ export class EchoSocket {
   async echo(text: string): Promise<string> {
     this.#socket.write(frame(TEXT, Buffer.from(text)));
     const answer = await this.#frame();
-    if (answer.opcode === CLOSE) throw new BrokenExchange('closed by the other side', true);
+    if (answer.opcode === CLOSE) throw new BrokenExchange('closed by the other side');
     return answer.payload.toString('utf8');
   }
 
@@ -100,7 +101,7 @@ export class EchoSocket {
         return { opcode, payload };
       }
       if (this.#broken) {
-        throw new BrokenExchange(`${this.#broken.message} between messages`, true, { cause: this.#broken });
+        throw new BrokenExchange(`${this.#broken.message} between messages`, { cause: this.#broken });
       }
       await new Promise<void>((resolve) => {
         this.#take = resolve;
