@@ -49,7 +49,7 @@ it.each([
   ['{{#if nme}}x{{/if}}', 'nme'],
   ['{{#unless nme}}x{{/unless}}', 'nme'],
   ['{{#each nme}}x{{/each}}', 'nme'],
-  ['{{#if a}}{{else if nme}}x{{/if}}', 'nme'],
+  ['{{#if off}}{{else if nme}}x{{/if}}', 'nme'],
   ['{{#each list}}{{nme}}{{/each}}', 'nme'],
   ['{{wrap nme}}', 'nme'],
   ['{{> part from=nme}}', 'nme'],
@@ -60,7 +60,7 @@ it.each([
   ['{{@root.nme}}', '@root.nme'],
 ])('an unknown variable is an error: %s', (text, subject) => {
   const options = { helpers: { wrap: String }, partials: { part: '{{from}}' } };
-  const values = { a: {}, list: [1] };
+  const values = { a: {}, off: false, list: [1] };
   const error = errorOf(() => render(text, values, options));
   expect(error).toMatchObject({ code: 'UNKNOWN_VARIABLE', subject });
   expect(error.message).toContain(`"${subject}" has no value`);
