@@ -26,8 +26,9 @@ const lastLines = 25;
  */
 export async function buildImage(engine: Engine, request: BuildRequest): Promise<ImageFound> {
   const [tag] = request.tags;
-  const output = new BuildOutput(request.onLine);
-  const problem = await build(engine.docker, request, output).catch(messageOf);
+  const buildKit = await hasBuildKit(engine.docker);
+  const output = new BuildOutput(request.onLine, { buildKit });
+  const problem = await build(engine.docker, request, buildKit, output).catch(messageOf);
   output.end();
   const image = problem === undefined ? await findImage(engine, tag) : undefined;
   if (image) return image;
@@ -43,6 +44,7 @@ export async function buildImage(engine: Engine, request: BuildRequest): Promise
 async function build(
   docker: Docker,
   request: BuildRequest,
+  buildKit: boolean,
   output: BuildOutput,
 ): Promise<string | undefined> {
   const stream = await docker.buildImage(contextArchive(request.context), {
@@ -52,7 +54,7 @@ async function build(
     buildargs: request.buildArgs ?? {},
     rm: true,
     forcerm: true,
-    ...((await hasBuildKit(docker)) ? { version: '2' } : {}),
+    ...(buildKit ? { version: '2' } : {}),
   });
   const events = await new Promise<ProgressEvent[]>((resolve, reject) => {
     docker.followProgress(
