@@ -6,9 +6,19 @@ export type { Log } from './log.ts';
 export type { Member, MemberStatus, View } from './member.ts';
 export { type Change, diffViews } from './member-diff.ts';
 export { isNodeName } from './node-name.ts';
-export type { Answers, AskOptions, Occasion, Queries } from './queries.ts';
-export { defineQuery, type Query } from './query.ts';
+
+export {
+  type AnswerHandler,
+  type Answers,
+  type AskOptions,
+  defineQuery,
+  type Occasion,
+  type Queries,
+  type Query,
+} from './query.ts';
+export type { IsReachable } from './reachable.ts';
 export { Room, type RoomOptions } from './room.ts';
+export { type LogLevel, type MembersFilter, type RpcOptions, SerfClient } from './serf-client.ts';
 export {
   type BackendState,
   type BackendTags,
@@ -19,3 +29,4 @@ export {
   parseTags,
   type Tags,
 } from './tags.ts';
+export type { KeyReply, MemberRecord, QueryBody, QueryRecord, StreamRecord } from './wire.ts';
