@@ -5,8 +5,8 @@ import { afterCheck, nextCheckMs, notReadyYet, type Readiness } from './readines
 export interface AppWatchParts {
   /** One check of the app; never rejects. */
   readonly check: (signal: AbortSignal) => Promise<CheckResult>;
-  /** Called after each check that tells something new. */
-  readonly onChange: (readiness: Readiness, before: Readiness) => void;
+  /** Called after each check with what it makes of the app. */
+  readonly onCheck: (readiness: Readiness, before: Readiness) => void;
 }
 
 /** Checks the app again and again, as often as its readiness asks for. */
@@ -41,16 +41,11 @@ export class AppWatch {
     while (!this.#closing.signal.aborted) {
       const result = await this.#parts.check(this.#closing.signal);
       if (this.#closing.signal.aborted) return;
-      this.#take(result);
+      const before = this.#readiness;
+      this.#readiness = afterCheck(before, result, Date.now());
+      this.#parts.onCheck(this.#readiness, before);
       await this.#wait(nextCheckMs(this.#readiness, Date.now()));
     }
-  }
-
-  #take(result: CheckResult): void {
-    const before = this.#readiness;
-    this.#readiness = afterCheck(before, result, Date.now());
-    const news = this.#readiness.ready !== before.ready || this.#readiness.lastProblem !== before.lastProblem;
-    if (news) this.#parts.onChange(this.#readiness, before);
   }
 
   async #wait(ms: number): Promise<void> {

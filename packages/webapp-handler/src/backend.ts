@@ -20,7 +20,9 @@ export class Backend implements RunningRole {
   readonly #context: Context<BackendConfig>;
   readonly #watch: AppWatch;
   #balancers: readonly string[] = [];
-  /** The drain that this node is in, or has done. */
+  /** Nothing before the first check: a handler that was restarted does not know yet. */
+  #told: BackendState | undefined;
+  #draining = false;
   #drain: Drain | undefined;
 
   constructor(context: Context<BackendConfig>) {
@@ -28,7 +30,7 @@ export class Backend implements RunningRole {
     const { check, port } = context.config;
     this.#watch = new AppWatch({
       check: (signal) => checkApp(check, port, signal),
-      onChange: (readiness, before) => this.#readinessChanged(readiness, before),
+      onCheck: (readiness, before) => this.#appChecked(readiness, before),
     });
   }
 
@@ -38,17 +40,20 @@ export class Backend implements RunningRole {
   }
 
   async drain(budget: DrainBudget): Promise<void> {
-    this.#drain = new Drain(this.#balancers, {
-      ask: askBalancers(this.#context.queries, this.#context.node),
-      log: this.#context.log,
-      onProgress: this.#context.statusChanged,
-    });
-    // The balancers are asked for themselves: the drain does not depend on what the tags tell them.
+    const { queries, node, log, statusChanged } = this.#context;
+    this.#draining = true;
+    // Not waited for: the balancers are asked themselves, whatever the tags tell them.
     void this.#tell();
+    this.#drain = new Drain(this.#balancers, {
+      ask: askBalancers(queries, node),
+      log,
+      onProgress: statusChanged,
+    });
     await this.#drain.run(budget);
   }
 
   async undrain(): Promise<void> {
+    this.#draining = false;
     this.#drain = undefined;
     await this.#tell();
   }
@@ -67,31 +72,44 @@ export class Backend implements RunningRole {
   }
 
   get #state(): BackendState {
-    if (this.#drain) return 'draining';
+    if (this.#draining) return 'draining';
     return this.#watch.readiness.ready ? 'ready' : 'starting';
   }
 
-  #readinessChanged(readiness: Readiness, before: Readiness): void {
-    const { log, config, healthy } = this.#context;
-    const { ready, lastProblem } = readiness;
-    healthy(ready ? undefined : `the app is not ready: ${lastProblem}`);
-    if (ready && !before.ready) {
-      log.info({ port: config.port, ms: readiness.since - before.since }, 'the app is ready');
+  #appChecked(readiness: Readiness, before: Readiness): void {
+    if (readiness.ready !== before.ready || readiness.lastProblem !== before.lastProblem) {
+      this.#logCheck(readiness, before);
+      this.#context.healthy(readiness.ready ? undefined : `the app is not ready: ${readiness.lastProblem}`);
     }
-    if (lastProblem)
-      log[before.ready ? 'warn' : 'info']({ problem: lastProblem }, 'the app failed its check');
-    if (ready !== before.ready) void this.#tell();
+    void this.#tell();
   }
 
-  /** Tells the room, and those at once who send requests here: gossip alone would take up to 200 ms. */
+  #logCheck({ ready, since, lastProblem }: Readiness, before: Readiness): void {
+    const { log, config } = this.#context;
+    if (lastProblem === undefined) {
+      if (!before.ready) log.info({ port: config.port, ms: since - before.since }, 'the app is ready');
+    } else if (before.ready) {
+      log.warn({ problem: lastProblem }, ready ? 'the app failed a check' : 'the app is no longer ready');
+    } else {
+      log.info({ problem: lastProblem }, 'the app is not ready yet');
+    }
+  }
+
+  /**
+   * Tells the room this node's state, when that is news. The balancers get it at once, from this node's agent: gossip
+   * alone would take up to 200 ms.
+   */
   async #tell(): Promise<void> {
-    const { announce, config, log, room } = this.#context;
+    const { announce, config, log, room, statusChanged } = this.#context;
+    const state = this.#state;
+    if (state === this.#told) return;
+    this.#told = state;
+    statusChanged();
     try {
-      await announce(announcement(config, this.#state));
+      await announce(announcement(config, state));
       await room.spread(this.#balancers);
     } catch (error) {
-      // The room tells it again by itself, and gossip carries it on.
-      log.debug({ err: error }, 'the news is spread by gossip only');
+      log.debug({ err: error, state }, 'the state is spread by gossip only');
     }
   }
 }

@@ -23,6 +23,8 @@ export type AskBalancers = (
     readonly signal: AbortSignal;
     /** Called with each answer as it comes. */
     readonly onAnswer: (node: string, answer: Answer) => void;
+    /** Called with what a balancer says instead of an answer. */
+    readonly onRefusal: (node: string, reason: string) => void;
   },
 ) => Promise<void>;
 
@@ -127,6 +129,8 @@ export class Drain {
         timeoutMs: Math.max(1, Math.min(WAIT_FOR_ANSWER_MS[question], deadline - Date.now())),
         signal,
         onAnswer: (node, answer) => this.#takeAnswer(node, answer),
+        onRefusal: (balancer, reason) =>
+          this.#parts.log.warn({ balancer, question, reason }, 'a balancer cannot answer, asking again'),
       });
     } catch (error) {
       if (!signal.aborted)
