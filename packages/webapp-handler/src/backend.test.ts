@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Announcement, Context } from '@rollcall/handler';
-import type { View } from '@rollcall/membership';
+import type { BackendState, View } from '@rollcall/membership';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Backend } from './backend.ts';
 import type { BackendConfig } from './variables.ts';
@@ -20,7 +20,8 @@ const view: View = {
   ],
 };
 
-function startBackend(port: number): Backend {
+function startBackend(before: BackendState): Backend {
+  const { port } = app.address() as AddressInfo;
   const silent = () => undefined;
   const context = {
     config: { port, check: { by: 'http', path: '/' }, command: undefined, weight: 7, service: 'shop' },
@@ -38,7 +39,9 @@ function startBackend(port: number): Backend {
     statusChanged: silent,
     healthy: (problem?: string) => problems.push(problem),
   };
-  return new Backend(context as unknown as Context<BackendConfig>);
+  const started = new Backend(context as unknown as Context<BackendConfig>, before);
+  started.viewChanged(view);
+  return started;
 }
 
 /** Waits until the node has told all of this, in this order. */
@@ -53,8 +56,7 @@ beforeEach(async () => {
   status = 200;
   app = createServer((_, response) => response.writeHead(status).end());
   await new Promise<void>((resolve) => app.listen(0, '127.0.0.1', resolve));
-  backend = startBackend((app.address() as AddressInfo).port);
-  backend.viewChanged(view);
+  backend = startBackend('starting');
 });
 
 afterEach(async () => {
@@ -98,4 +100,14 @@ it('takes a drain back to what the check says', async () => {
   expect(backend.status()).toMatchObject({ state: 'ready' });
   expect(backend.status().drain).toBeUndefined();
   expect(told.slice(-2)).toEqual(['ready', 'spread to ha']);
+});
+
+it('stays drained when its handler is another', async () => {
+  await hasTold('ready', 'spread to ha');
+  told = [];
+  await backend.close();
+  backend = startBackend('draining');
+  await hasTold('draining', 'spread to ha');
+  await backend.undrain();
+  expect(backend.status()).toMatchObject({ state: 'ready' });
 });

@@ -22,11 +22,13 @@ export class Backend implements RunningRole {
   #balancers: readonly string[] = [];
   /** Nothing before the first check: a handler that was restarted does not know yet. */
   #told: BackendState | undefined;
-  #draining = false;
+  #draining: boolean;
   #drain: Drain | undefined;
 
-  constructor(context: Context<BackendConfig>) {
+  /** @param before the state that the handler before this one left the node in */
+  constructor(context: Context<BackendConfig>, before: BackendState) {
     this.#context = context;
+    this.#draining = before === 'draining';
     const { check, port } = context.config;
     this.#watch = new AppWatch({
       check: (signal) => checkApp(check, port, signal),
