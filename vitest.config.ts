@@ -17,6 +17,8 @@ export default defineConfig({
     hookTimeout: 300_000,
     // Tests on the engine share its containers, ports and two cores.
     fileParallelism: false,
+    // The results of the run before would change the order of files.
+    cache: false,
     reporters: ['default', 'json'],
     outputFile: { json: fileURLToPath(new URL(`.rollcall/reports/${name}.json`, import.meta.url)) },
   },
