@@ -26,7 +26,7 @@ describe('the event log', () => {
     log.write([joined, refused], at);
     log.write([], at);
     expect(readFileSync(path, 'utf8')).toBe(
-      '2026-01-02T03:04:05.678Z joined s1 10.0.0.3 member\n2026-01-02T03:04:05.678Z joined s2 10.0.0.4 refused\n',
+      '2026-01-02T03:04:05.678Z joined s1 10.0.0.3 member\n2026-01-02T03:04:05.678Z joined s2 10.0.0.4 -\n',
     );
   });
 

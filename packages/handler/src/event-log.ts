@@ -4,7 +4,7 @@ import type { Change } from '@rollcall/membership';
 /** One older file is kept beside the log. */
 const MAX_BYTES = 1024 * 1024;
 
-/** Writes membership events to a file, a line each, as `TIME KIND NODE ADDRESS ROLE`. */
+/** Writes membership events to a file, a line each, as `TIME KIND NODE ADDRESS ROLE`; `-` where the role is not known. */
 export class EventLog {
   readonly #path: string;
   readonly #onError: (error: Error) => void;
@@ -36,6 +36,6 @@ export class EventLog {
 
 /** One line of the event log, with its line end. */
 export function eventLine({ kind, member }: Change, at: Date): string {
-  const role = 'tags' in member ? member.tags.role : 'refused';
+  const role = 'tags' in member ? member.tags.role : '-';
   return `${at.toISOString()} ${kind} ${member.name} ${member.address} ${role}\n`;
 }
