@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { request, Stage, type TestContainer, until } from '../src/index.ts';
 import { OWNER_LABEL, STAGE_LABEL } from '../src/labels.ts';
 
-// Any image with Node and a shell.
-const image = process.env['TESTKIT_IMAGE'] ?? 'rollcall/os';
+// The smallest image with Node and a shell.
+const image = 'rollcall/os';
 const SERVER = `
   const http = require('node:http');
   console.log(JSON.stringify({ service: 'web', said: process.env.GREETING }));
