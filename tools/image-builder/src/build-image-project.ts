@@ -20,20 +20,20 @@ export interface BuiltImage {
  * The engine itself is asked, so an image that was removed or an engine that was swapped is never taken for built.
  *
  * @param folder the project's folder: `Dockerfile`, `package.json`, `rootfs/`
- * @param onLine gets each line of progress
+ * @param progress gets a line for each step of a build and for what takes long before it
  * @throws ImageBuilderError
  * @throws EngineError BUILD_FAILED with the failing step's output
  */
 export async function buildImageProject(
   engine: Engine,
   folder: string,
-  { onLine = () => {} }: { onLine?: (line: string) => void } = {},
+  { progress = () => {} }: { progress?: (line: string) => void } = {},
 ): Promise<BuiltImage> {
   const project = await readImageProject(folder);
   const { tag } = project;
   const [context, parentIds, former] = await Promise.all([
     makeContext(project),
-    findParents(engine, project, onLine),
+    findParents(engine, project, progress),
     findImage(engine, tag),
   ]);
   const labels = describingLabels(project);
@@ -46,20 +46,32 @@ export async function buildImageProject(
     tags: [`${tag}:latest`],
     // The revision is no input: a commit that changes nothing in an image does not build it again.
     labels: { ...labels, ...(await revisionOf(folder)), [inputsLabel]: inputs },
-    onLine,
+    onLine: (line) => {
+      if (isStep(line)) progress(shorten(line));
+    },
   });
   if (former && former.id !== id) await removeUnused(engine, former.id);
   return { tag, id, size, built: true };
+}
+
+/** BuildKit's steps and the classic builder's, without what they print: a failed build's error has that. */
+function isStep(line: string): boolean {
+  return /^(=> \[\d|Step \d|STEP \d)/.test(line);
+}
+
+function shorten(step: string): string {
+  const line = step.replaceAll(/\s+/g, ' ');
+  return line.length > 100 ? `${line.slice(0, 99)}…` : line;
 }
 
 /** The ids of the images that the Dockerfile builds on. What is not ours is left to the engine to pull. */
 async function findParents(
   engine: Engine,
   { from, package: { name } }: ImageProject,
-  onLine: (line: string) => void,
+  progress: (line: string) => void,
 ): Promise<string[]> {
   const ours = from.filter(isOurs);
-  for (const tag of ours.filter(isDebian)) await ensureDebian(engine, { tag, progress: onLine });
+  for (const tag of ours.filter(isDebian)) await ensureDebian(engine, { tag, progress });
   return await Promise.all(
     ours.map(async (image) => {
       const found = await findImage(engine, image);

@@ -10,7 +10,7 @@ try {
   const started = performance.now();
   const engine = await ensureEngine({ workspace: process.cwd(), progress: say });
   const folder = resolve(process.argv[2] ?? '.');
-  const { tag, size, built } = await buildImageProject(engine, folder, { onLine: say });
+  const { tag, size, built } = await buildImageProject(engine, folder, { progress: say });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   say(`${tag} ${built ? `built in ${seconds} s` : 'is up to date'}, ${Math.round(size / 1e6)} MB`);
 } catch (error) {

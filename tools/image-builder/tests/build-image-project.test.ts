@@ -31,7 +31,7 @@ async function imageProject(
 ): Promise<{ name: string; folder: string }> {
   const name = `builder-test-${randomBytes(4).toString('hex')}`;
   names.push(name);
-  return { name, folder: await write(name, dockerfile, 'one', dependencies) };
+  return { name, folder: await write(name, dockerfile, name, dependencies) };
 }
 
 async function write(
@@ -81,7 +81,7 @@ test('a changed file builds the image and the one that descends from it again', 
   await buildImageProject(engine, parent.folder);
   await buildImageProject(engine, child.folder);
 
-  await write(parent.name, scratch, 'two');
+  await write(parent.name, scratch, 'changed');
   expect(await buildImageProject(engine, parent.folder)).toMatchObject({ built: true });
   expect(await buildImageProject(engine, child.folder)).toMatchObject({ built: true });
   expect(await buildImageProject(engine, child.folder)).toMatchObject({ built: false });
@@ -90,7 +90,7 @@ test('a changed file builds the image and the one that descends from it again', 
 test('the image that a new one replaces is removed', async () => {
   const { name, folder } = await imageProject(scratch);
   const { id } = await buildImageProject(engine, folder);
-  await write(name, scratch, 'two');
+  await write(name, scratch, 'changed');
   await buildImageProject(engine, folder);
   expect(await findImage(engine, id)).toBeUndefined();
 });
@@ -100,7 +100,7 @@ test('the image that a new one replaces stays where somebody gave it a name', as
   const { id } = await buildImageProject(engine, folder);
   names.push(`${name}-kept`);
   await engine.docker.getImage(id).tag({ repo: `rollcall/${name}-kept`, tag: 'latest' });
-  await write(name, scratch, 'two');
+  await write(name, scratch, 'changed');
   await buildImageProject(engine, folder);
   expect(await findImage(engine, `rollcall/${name}-kept`)).toMatchObject({ id });
 });
@@ -134,6 +134,13 @@ test('a parent that the engine does not have is named', async () => {
     code: 'PARENT_MISSING',
     message: expect.stringContaining(`npx nx build @rollcall/${child.name}-image`),
   });
+});
+
+test("a build's steps are told as they come", async () => {
+  const { folder } = await imageProject(scratch);
+  const steps: string[] = [];
+  await buildImageProject(engine, folder, { progress: (line) => steps.push(line) });
+  expect(steps).toContainEqual(expect.stringContaining('COPY rootfs/ /'));
 });
 
 test('a module in the image is a package that Node finds', async () => {
