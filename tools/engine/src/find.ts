@@ -3,6 +3,7 @@ import { type Docker, dockerAt, dockerGiven } from './docker.ts';
 import { EngineError, messageOf } from './errors.ts';
 import { parseHost } from './host.ts';
 import { identityOf } from './identity.ts';
+import { privateEngineStatus } from './private-engine.ts';
 
 export interface Engine {
   docker: Docker;
@@ -47,6 +48,7 @@ export async function connectEngine({ workspace }: { workspace: string }): Promi
   const tried: string[] = [];
   for (const candidate of engineCandidates(process.env, identityOf(workspace).socket)) {
     try {
+      if (candidate.kind === 'private') await refuseUnlessRunning(workspace);
       return await connect(candidate);
     } catch (error) {
       if (error instanceof EngineError) throw error;
@@ -66,6 +68,12 @@ export async function connectEngine({ workspace }: { workspace: string }): Promi
     `No Docker or Podman engine answers. Tried:\n${tried.join('\n')}\n` +
       'Start Docker or Podman, or set DOCKER_HOST, or on Debian or Ubuntu as root run `npm run engine start`.',
   );
+}
+
+/** A dockerd without its containerd answers, but starts no container. */
+async function refuseUnlessRunning(workspace: string): Promise<void> {
+  const { state } = await privateEngineStatus({ workspace });
+  if (state !== 'running') throw new Error(`is ${state}`);
 }
 
 async function connect({ kind, host }: Candidate): Promise<Engine> {

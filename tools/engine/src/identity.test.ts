@@ -12,9 +12,9 @@ test('a workspace has one identity, by whatever path it is reached, and its name
   const identity = identityOf(deep);
   expect(identityOf(join(root, 'link'))).toEqual(identity);
   expect(identityOf(root).id).not.toBe(identity.id);
-  // dockerd's own sockets below the exec root: containerd's, and libnetwork's of a 12-digit name.
-  expect(`${identity.execRoot}/containerd/containerd-debug.sock`.length).toBeLessThan(107);
-  expect(identity.socket.length).toBeLessThan(107);
+  // A unix socket's limit is 107; containerd makes CONTAINERD-SOCKET.ttrpc.
+  expect(`${identity.containerdSocket}.ttrpc`.length).toBeLessThan(108);
+  expect(identity.socket.length).toBeLessThan(108);
   expect(identity.bridge.length).toBeLessThan(16);
   // iptables' limit is 28.
   expect(identity.chain.length).toBeLessThan(29);

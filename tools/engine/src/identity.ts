@@ -18,14 +18,14 @@ export interface Identity {
   runDirectory: string;
   execRoot: string;
   configFile: string;
+  containerdConfigFile: string;
+  containerdSocket: string;
   pidFile: string;
   socket: string;
   /** The name of the default bridge; interface names have at most 15 bytes. */
   bridge: string;
   /** The iptables chains' name. */
   chain: string;
-  /** Where the machine has a containerd of its own, dockerd shares it: the namespace keeps its containers apart. */
-  containerdNamespace: string;
 }
 
 export function identityOf(workspace: string): Identity {
@@ -42,10 +42,11 @@ export function identityOf(workspace: string): Identity {
     runDirectory,
     execRoot: join(runDirectory, 'exec'),
     configFile: join(runDirectory, 'daemon.json'),
+    containerdConfigFile: join(runDirectory, 'containerd.toml'),
+    containerdSocket: join(runDirectory, 'containerd.sock'),
     pidFile: join(runDirectory, 'dockerd.pid'),
     socket: join(runDirectory, 'docker.sock'),
     bridge: `rc-${id}`,
     chain: `ROLLCALL-${id}`,
-    containerdNamespace: `rollcall-${id}`,
   };
 }

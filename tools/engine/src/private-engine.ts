@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { choosePool, defaultInterface, parseNameServers, parseRoutes } from './addresses.ts';
-import { daemonConfig } from './daemon-config.ts';
+import { containerdConfig, daemonConfig } from './daemon-config.ts';
 import { dockerAt } from './docker.ts';
 import { EngineError } from './errors.ts';
 import { type Identity, identityOf } from './identity.ts';
@@ -12,11 +12,11 @@ import { cleanLeftovers } from './leftovers.ts';
 import { exclusively } from './lock.ts';
 import { installNetwork, mtuOf } from './network.ts';
 import { until } from './poll.ts';
-import { isDaemon, listProcesses, signalIfThere } from './processes.ts';
+import { isContainerd, isDockerd, listProcesses, signalIfThere } from './processes.ts';
 import { commandEnvironment } from './run.ts';
 
 export interface PrivateEngineStatus {
-  /** `absent`: it has no data. `stopped`: no dockerd. `silent`: a dockerd that starts up, or hangs. */
+  /** `absent`: it has no data. `stopped`: no dockerd. `silent`: it starts up, hangs, or is dead in part. */
   state: 'absent' | 'stopped' | 'silent' | 'running';
   /** As a value for `DOCKER_HOST`, when it runs. */
   host: string;
@@ -29,7 +29,8 @@ export interface PrivateEngineStatus {
 const pingLimitMs = 5_000;
 /** A dockerd with many containers on a busy machine. */
 const startLimitMs = 120_000;
-/** dockerd gives containers 15 s to stop. */
+/** As long as `docker stop` gives a container. */
+const containerStopSeconds = 10;
 const stopLimitMs = 60_000;
 const lastLogLines = 15;
 
@@ -38,12 +39,16 @@ export async function privateEngineStatus({
 }: {
   workspace: string;
 }): Promise<PrivateEngineStatus> {
-  const identity = identityOf(workspace);
-  const { directory, socket } = identity;
-  const pid = await daemonPid(identity);
+  return await statusOf(identityOf(workspace));
+}
+
+async function statusOf(identity: Identity): Promise<PrivateEngineStatus> {
+  const { directory, socket, dataRoot } = identity;
+  const { dockerd, containerd } = await daemonsOf(identity);
   const common = { host: `unix://${socket}`, directory };
-  if (pid === undefined) return { ...common, state: existsSync(identity.dataRoot) ? 'stopped' : 'absent' };
-  return { ...common, pid, state: (await answers(identity)) ? 'running' : 'silent' };
+  if (dockerd === undefined) return { ...common, state: existsSync(dataRoot) ? 'stopped' : 'absent' };
+  const running = containerd !== undefined && (await answers(identity));
+  return { ...common, pid: dockerd, state: running ? 'running' : 'silent' };
 }
 
 /**
@@ -58,7 +63,7 @@ export async function startPrivateEngine(options: {
   const identity = identityOf(options.workspace);
   await exclusively(async () => {
     const pool = await rememberedPool(identity);
-    if (pool !== undefined && (await answers(identity))) {
+    if (pool !== undefined && (await statusOf(identity)).state === 'running') {
       // A firewall that was loaded anew since has dropped the rules.
       await installNetwork(identity, pool);
       return;
@@ -86,12 +91,25 @@ export async function removePrivateEngine({ workspace }: { workspace: string }):
 }
 
 async function stop(identity: Identity): Promise<void> {
-  const pid = await daemonPid(identity);
-  if (pid !== undefined) {
+  if ((await statusOf(identity)).state === 'running') await stopContainers(identity);
+  for (const daemon of ['dockerd', 'containerd'] as const) {
+    const pid = (await daemonsOf(identity))[daemon];
+    if (pid === undefined) continue;
     signalIfThere(pid, 'SIGTERM');
-    await until(async () => (await daemonPid(identity)) === undefined, stopLimitMs);
+    await until(async () => (await daemonsOf(identity))[daemon] === undefined, stopLimitMs);
   }
   await cleanLeftovers(identity, await rememberedPool(identity));
+}
+
+/** With `live-restore`, dockerd itself would leave them running. What does not stop is killed with the rest. */
+async function stopContainers({ socket }: Identity): Promise<void> {
+  const docker = dockerAt(socket);
+  const abortSignal = AbortSignal.timeout(stopLimitMs);
+  const running = await docker.listContainers({ abortSignal }).catch(() => []);
+  const stopping = running.map(({ Id }) =>
+    docker.getContainer(Id).stop({ t: containerStopSeconds, abortSignal }),
+  );
+  await Promise.allSettled(stopping);
 }
 
 async function start(identity: Identity): Promise<void> {
@@ -101,34 +119,46 @@ async function start(identity: Identity): Promise<void> {
   await mkdir(identity.runDirectory, { recursive: true, mode: 0o711 });
   const config = daemonConfig(identity, pool, await mtuOf(defaultInterface(routes)));
   await writeFile(identity.configFile, `${JSON.stringify(config, undefined, 2)}\n`);
+  await writeFile(identity.containerdConfigFile, containerdConfig(identity));
+  const reason = await launch(identity);
+  if (reason === undefined) return;
+  const lines = (await readFile(identity.logFile, 'utf8')).trim().split('\n').slice(-lastLogLines);
+  await cleanLeftovers(identity, pool);
+  throw new EngineError(
+    'START_FAILED',
+    `The private engine did not start: ${reason}. The end of ${identity.logFile}:\n` +
+      `${lines.map((line) => `  ${line}`).join('\n')}\n` +
+      'Put right what it says, or start an engine yourself and set DOCKER_HOST.',
+  );
+}
+
+/** Starts both daemons, detached; says why they do not answer, or nothing once they do. */
+async function launch(identity: Identity): Promise<string | undefined> {
   const log = await open(identity.logFile, 'w');
-  const daemon = spawn('dockerd', ['--config-file', identity.configFile], {
+  const containerd = spawnDetached('containerd', ['--config', identity.containerdConfigFile], log.fd);
+  const dockerd = spawnDetached('dockerd', ['--config-file', identity.configFile], log.fd);
+  await log.close();
+  const ended = () => containerd.ended() ?? dockerd.ended();
+  const up = await until(async () => ended() !== undefined || (await answers(identity)), startLimitMs);
+  return ended() ?? (up ? undefined : `it does not answer within ${startLimitMs / 1000} s`);
+}
+
+function spawnDetached(command: string, args: string[], log: number): { ended(): string | undefined } {
+  const daemon = spawn(command, args, {
     cwd: '/',
     env: daemonEnvironment(commandEnvironment()),
     detached: true,
-    stdio: ['ignore', log.fd, log.fd],
+    stdio: ['ignore', log, log],
   });
   let ended: string | undefined;
   daemon.once('error', (error) => {
     ended = error.message;
   });
   daemon.once('exit', (code, signal) => {
-    ended = `it ended with ${signal ?? `code ${code}`}`;
+    ended = `${command} ended with ${signal ?? `code ${code}`}`;
   });
   daemon.unref();
-  await log.close();
-  const up = await until(async () => ended !== undefined || (await answers(identity)), startLimitMs);
-  daemon.removeAllListeners();
-  if (up && ended === undefined) return;
-  const reason = ended ?? `it does not answer within ${startLimitMs / 1000} s`;
-  const lines = (await readFile(identity.logFile, 'utf8')).trim().split('\n').slice(-lastLogLines);
-  await cleanLeftovers(identity, pool);
-  throw new EngineError(
-    'START_FAILED',
-    `The private dockerd did not start: ${reason}. The end of ${identity.logFile}:\n` +
-      `${lines.map((line) => `  ${line}`).join('\n')}\n` +
-      'Put right what it says, or start an engine yourself and set DOCKER_HOST.',
-  );
+  return { ended: () => ended };
 }
 
 /** What dockerd needs for its work; nothing of the npm script or shell that happened to start it. */
@@ -151,6 +181,7 @@ async function installEngine(progress: (line: string) => void): Promise<void> {
   ).startsWith('Y');
   const commands = {
     dockerd: 'docker.io',
+    containerd: 'containerd',
     iptables: 'iptables',
     ip: 'iproute2',
     umount: 'mount',
@@ -182,8 +213,14 @@ async function rememberedPool({ addressesFile }: Identity): Promise<string | und
   }
 }
 
-async function daemonPid(identity: Identity): Promise<number | undefined> {
-  return (await listProcesses()).find((process) => isDaemon(process, identity))?.pid;
+async function daemonsOf(
+  identity: Identity,
+): Promise<{ dockerd: number | undefined; containerd: number | undefined }> {
+  const processes = await listProcesses();
+  return {
+    dockerd: processes.find((process) => isDockerd(process, identity))?.pid,
+    containerd: processes.find((process) => isContainerd(process, identity))?.pid,
+  };
 }
 
 async function answers({ socket }: Identity): Promise<boolean> {

@@ -29,8 +29,14 @@ async function readProcess(pid: number): Promise<Process | undefined> {
   }
 }
 
-export function isDaemon({ argv }: Process, { configFile }: Pick<Identity, 'configFile'>): boolean {
+type Files = Pick<Identity, 'configFile' | 'containerdConfigFile' | 'containerdSocket'>;
+
+export function isDockerd({ argv }: Process, { configFile }: Files): boolean {
   return basename(argv[0] ?? '') === 'dockerd' && argv.includes(configFile);
+}
+
+export function isContainerd({ argv }: Process, { containerdConfigFile }: Files): boolean {
+  return basename(argv[0] ?? '') === 'containerd' && argv.includes(containerdConfigFile);
 }
 
 /**
@@ -38,18 +44,17 @@ export function isDaemon({ argv }: Process, { configFile }: Pick<Identity, 'conf
  * containers. A pid file is not asked: after a crash its number may belong to any process.
  */
 export function processesOf(
-  identity: Pick<Identity, 'configFile' | 'execRoot' | 'containerdNamespace'>,
+  files: Files,
   pool: string | undefined,
   containerIds: ReadonlySet<string>,
   processes: readonly Process[],
 ): number[] {
   const range = pool === undefined ? undefined : parseSubnet(pool);
   const isOurs = (process: Process): boolean => {
+    if (isDockerd(process, files) || isContainerd(process, files)) return true;
     const { argv, cgroup } = process;
     const name = basename(argv[0] ?? '');
-    if (name === 'dockerd') return isDaemon(process, identity);
-    if (name === 'containerd') return argv.some((arg) => arg.startsWith(`${identity.execRoot}/`));
-    if (name.startsWith('containerd-shim')) return argv.includes(identity.containerdNamespace);
+    if (name.startsWith('containerd-shim')) return argv.includes(files.containerdSocket);
     if (name === 'docker-proxy') {
       const address = parseSubnet(argv[argv.indexOf('-container-ip') + 1] ?? '');
       return range !== undefined && address !== undefined && overlap(range, address);

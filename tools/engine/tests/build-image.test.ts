@@ -15,12 +15,13 @@ import { canRunPrivateEngines } from './machine.ts';
 import { buildNodeImage, nodeImage } from './node-image.ts';
 
 describe.skipIf(!canRunPrivateEngines)('buildImage', () => {
-  const workspace = mkdtempSync('/tmp/rollcall-build-');
   const given = process.env['DOCKER_HOST'];
+  let workspace: string;
   let engine: Engine;
 
   beforeAll(async () => {
     delete process.env['DOCKER_HOST'];
+    workspace = mkdtempSync('/tmp/rollcall-build-');
     await startPrivateEngine({ workspace, progress: () => {} });
     engine = await connectEngine({ workspace });
     await buildNodeImage(engine);

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { identityOf } from '../src/identity.ts';
+import { type Identity, identityOf } from '../src/identity.ts';
 import {
   type Container,
   connectEngine,
@@ -23,6 +23,7 @@ import {
 } from '../src/index.ts';
 import { until } from '../src/poll.ts';
 import { listProcesses, processesOf } from '../src/processes.ts';
+import { Docker0 } from './docker0.ts';
 import { canRunPrivateEngines } from './machine.ts';
 import { buildNodeImage, nodeImage } from './node-image.ts';
 import { Outside } from './outside.ts';
@@ -32,17 +33,12 @@ const forever = 'setInterval(() => {}, 1000)';
 
 describe.skipIf(!canRunPrivateEngines)('a private engine', () => {
   const given = process.env['DOCKER_HOST'];
-  const root = mkdtempSync('/tmp/rollcall-engine-');
-  // Deeper than the path of a unix socket can be.
-  const workspace = join(root, 'deep'.repeat(30));
-  const neighbour = join(root, 'neighbour');
-  const identity = identityOfNew(workspace);
+  let root: string;
+  let workspace: string;
+  let neighbour: string;
+  let identity: Identity;
   const outside = new Outside();
-
-  function identityOfNew(path: string) {
-    mkdirSync(path);
-    return identityOf(path);
-  }
+  const docker0 = new Docker0();
 
   async function start(where = workspace): Promise<Engine> {
     await startPrivateEngine({ workspace: where, progress: () => {} });
@@ -98,12 +94,19 @@ describe.skipIf(!canRunPrivateEngines)('a private engine', () => {
 
   beforeAll(async () => {
     delete process.env['DOCKER_HOST'];
-    mkdirSync(neighbour);
+    root = mkdtempSync('/tmp/rollcall-engine-');
+    neighbour = join(root, 'neighbour');
+    // Deeper than the path of a unix socket can be.
+    workspace = join(root, 'deep'.repeat(30));
+    for (const folder of [neighbour, workspace]) mkdirSync(folder);
+    identity = identityOf(workspace);
+    docker0.open();
     await outside.open();
   });
 
   afterAll(async () => {
     outside.close();
+    docker0.close();
     await removePrivateEngine({ workspace });
     await removePrivateEngine({ workspace: neighbour });
     rmSync(root, { recursive: true, force: true });
@@ -169,6 +172,17 @@ describe.skipIf(!canRunPrivateEngines)('a private engine', () => {
     await network.remove();
   });
 
+  test('starts anew where its containerd died alone', async () => {
+    await start();
+    const [containerd] = (await listProcesses()).filter(({ argv }) =>
+      argv.includes(identity.containerdConfigFile),
+    );
+    process.kill(containerd?.pid ?? 0, 'SIGKILL');
+    await until(async () => (await privateEngineStatus({ workspace })).state === 'silent', limitMs);
+    const engine = await start();
+    expect(await output(engine, 'console.log("works")')).toBe('works');
+  });
+
   test('starts again after kill -9 of its dockerd while a container ran', async () => {
     const before = await start();
     const container = await runNode(before, forever);
@@ -190,8 +204,6 @@ describe.skipIf(!canRunPrivateEngines)('a private engine', () => {
     for (const pid of await processesLeft()) process.kill(pid, 'SIGKILL');
     await until(async () => (await processesLeft()).length === 0, limitMs);
     writeFileSync(identity.pidFile, String(process.pid));
-    mkdirSync(join(identity.execRoot, 'containerd'), { recursive: true });
-    writeFileSync(join(identity.execRoot, 'containerd', 'containerd.pid'), String(process.pid));
 
     const engine = await start();
     const found = engine.docker.getContainer(container.id);
@@ -230,6 +242,10 @@ describe.skipIf(!canRunPrivateEngines)('a private engine', () => {
     const container = again.docker.getContainer('kept');
     await container.start();
     expect((await container.inspect()).State.Running).toBe(true);
+  });
+
+  test("leaves another engine's docker0 alone, however often it starts", () => {
+    expect(docker0.index()).toBe(docker0.indexAtFirst);
   });
 
   test('leaves nothing at all when it is removed, dead or alive', async () => {
