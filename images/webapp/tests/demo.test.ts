@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe } from 'vitest';
+import { request, Stage, until } from '@rollcall/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoPromises } from './demo-promises.ts';
 
 const SERVER = fileURLToPath(new URL('../rootfs/opt/rollcall/demo/server.js', import.meta.url));
@@ -26,5 +27,29 @@ describe('the demo app as a process', () => {
         return code;
       },
     };
+  });
+});
+
+describe('the demo app in its container', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await Stage.open('demo');
+  });
+  afterAll(() => stage.close());
+
+  demoPromises(async () => {
+    const container = await stage.run({ image: 'rollcall/webapp', ports: [3000] });
+    const port = container.port(3000);
+    await until('the app to answer', () => request(`http://127.0.0.1:${port}/health`));
+    return { port, stop: () => container.stop() };
+  });
+
+  it('tells the address and the host name of its container', async () => {
+    const container = await stage.run({ image: 'rollcall/webapp', hostname: 's7', ports: [3000] });
+    const answer = await until('the app to answer', () =>
+      request(`http://127.0.0.1:${container.port(3000)}/`),
+    );
+    expect(answer.json()).toMatchObject({ ip: container.address, host: 's7' });
+    expect(answer.headers['x-backend-ip']).toBe(container.address);
   });
 });
