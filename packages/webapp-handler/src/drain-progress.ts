@@ -59,10 +59,6 @@ export function askingOver(progress: Progress, question: Question, nodes: readon
   );
 }
 
-export function isApplied(progress: Progress): boolean {
-  return progress.every(({ applied }) => applied);
-}
-
 /** Nothing is in flight here and nothing new will come. */
 export function isDrained(progress: Progress): boolean {
   return progress.every(({ idle }) => idle);
