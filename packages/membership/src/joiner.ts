@@ -6,9 +6,8 @@ import { OneAtATime } from './one-at-a-time.ts';
 import type { IsReachable } from './reachable.ts';
 import type { MemberRecord } from './wire.ts';
 
-/** One exchange of states teaches everything that the other side knows; the others are for the case that it knows little. */
+/** One exchange of states teaches everything that the other side knows; the others are for when that is little. */
 const ADDRESSES_PER_JOIN = 3;
-const PROBES_PER_JOIN = 12;
 const LEAST_PAUSE_MS = 100;
 const MOST_PAUSE_MS = 1_000;
 const SEEDS_CHECK_MS = 30_000;
@@ -79,21 +78,21 @@ export class Joiner {
     this.#schedule(this.#alone ? this.#backoff.next() : SEEDS_CHECK_MS);
   }
 
+  /** One exchange after the other, until each address is a member's or was tried. */
   async #join(addresses: readonly string[]): Promise<void> {
     const { isReachable, join, look, log } = this.#options;
-    const absent = shuffled(addresses.filter((address) => !this.#present.has(address)));
-    const probes = absent.slice(0, PROBES_PER_JOIN).map(async (address) => ({
-      address,
-      reachable: await isReachable(address),
-    }));
-    const reachable = (await Promise.all(probes)).filter((probe) => probe.reachable);
-    if (reachable.length === 0) return;
-    const chosen = reachable.slice(0, ADDRESSES_PER_JOIN).map(({ address }) => address);
-    try {
-      await join(chosen);
-      await look();
-    } catch (error) {
-      log.debug({ addresses: chosen, reason: messageOf(error) }, 'could not join');
+    const untried = shuffled(addresses);
+    while (untried.length > 0 && !this.#closed) {
+      const chosen = untried.splice(0, ADDRESSES_PER_JOIN).filter((address) => !this.#present.has(address));
+      const probes = chosen.map(async (address) => ((await isReachable(address)) ? [address] : []));
+      const reachable = (await Promise.all(probes)).flat();
+      if (reachable.length === 0) continue;
+      try {
+        await join(reachable);
+        await look();
+      } catch (error) {
+        log.debug({ addresses: reachable, reason: messageOf(error) }, 'could not join');
+      }
     }
   }
 
