@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { request } from '@rollcall/testkit';
+import { OPCODE, Websocket } from '@rollcall/testkit/websocket';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OPCODE, WebsocketClient } from './websocket-client.ts';
 
 export interface RunningDemo {
   readonly port: number;
@@ -104,10 +104,10 @@ export function demoPromises(start: () => Promise<RunningDemo>): void {
   });
 
   describe('over a websocket', () => {
-    let websocket: WebsocketClient;
+    let websocket: Websocket;
 
     beforeAll(async () => {
-      websocket = await WebsocketClient.open(at('/ws'));
+      websocket = await Websocket.open(at('/ws'));
     });
     afterAll(() => websocket.close());
 
@@ -134,7 +134,7 @@ export function demoPromises(start: () => Promise<RunningDemo>): void {
   });
 
   it('told to end, finishes what is in flight and exits with 0', async () => {
-    const websocket = await WebsocketClient.open(at('/ws'));
+    const websocket = await Websocket.open(at('/ws'));
     const events = httpRequest(at('/events'), { agent: false }).end();
     const [stream] = (await once(events, 'response')) as [IncomingMessage];
     const upload = httpRequest(at('/echo'), { method: 'POST', headers: { expect: '100-continue' } });

@@ -1,4 +1,5 @@
 // The demo app: what a container of rollcall/webapp runs when ROLLCALL_COMMAND names no other.
+import { setMaxListeners } from 'node:events';
 import { createServer } from 'node:http';
 import { BadRequest, routes, sendJson } from './routes.js';
 import { closeWebsockets, echoWebsocket } from './websocket.js';
@@ -6,6 +7,8 @@ import { closeWebsockets, echoWebsocket } from './websocket.js';
 const PORT = Number(process.env.ROLLCALL_PORT || 3000);
 
 const stopping = new AbortController();
+// Every open stream of events listens to it.
+setMaxListeners(0, stopping.signal);
 
 const server = createServer(async (request, response) => {
   const method = request.method === 'HEAD' ? 'GET' : request.method;
