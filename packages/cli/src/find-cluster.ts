@@ -1,0 +1,50 @@
+import { type FoundContainer, isLive } from './cluster.ts';
+import { clusterFlag } from './common-options.ts';
+import type { Engine, EngineContainer } from './engine.ts';
+import { CliError } from './errors.ts';
+import { clustersOn, containersOf } from './labels.ts';
+
+/** A cluster that exists: at least one container. */
+export interface Cluster {
+  readonly name: string;
+  readonly engine: Engine;
+  readonly containers: readonly FoundContainer[];
+  /** Everything else on the engine, too. */
+  readonly all: readonly EngineContainer[];
+}
+
+/** @throws CliError `CLUSTER_ABSENT` */
+export async function findCluster(engine: Engine, name: string): Promise<Cluster> {
+  const all = await engine.containers();
+  const containers = containersOf(name, all);
+  if (containers.length > 0) return { name, engine, containers, all };
+  throw new CliError('CLUSTER_ABSENT', `there is no cluster "${name}" on the engine at ${engine.host}`, {
+    advice: [...otherClusters(all), `Start it with \`rollcall up${clusterFlag(name)}\`.`],
+  });
+}
+
+export function otherClusters(all: readonly EngineContainer[]): string[] {
+  const others = clustersOn(all);
+  return others.length > 0 ? [`There are: ${others.join(', ')}; choose one with --cluster.`] : [];
+}
+
+/** @throws CliError `NODE_UNKNOWN` */
+export function findNode({ name, containers }: Cluster, node: string): FoundContainer {
+  const found = containers.find((each) => each.node === node);
+  if (found) return found;
+  throw new CliError('NODE_UNKNOWN', `the cluster "${name}" has no node "${node}"`, {
+    advice: `It has ${containers.map((each) => each.node).join(', ')}.`,
+  });
+}
+
+/**
+ * Without a balancer nothing comes into rotation, and nobody would tell.
+ *
+ * @throws CliError `NODE_DOWN`
+ */
+export function requireBalancer({ name, containers }: Cluster): void {
+  if (containers.some((each) => each.role === 'balancer' && isLive(each))) return;
+  throw new CliError('NODE_DOWN', `no balancer of the cluster "${name}" runs`, {
+    advice: `Bring it back with \`rollcall up${clusterFlag(name)}\`.`,
+  });
+}

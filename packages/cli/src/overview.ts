@@ -1,0 +1,117 @@
+import { refusedBy, type Server, viewOf } from './balancer-view.ts';
+import type { ContainerState, FoundContainer, Published, Role } from './cluster.ts';
+import { byNumber } from './names.ts';
+import type { ReadStatus } from './node-status.ts';
+
+/** What the engine runs of a cluster and what its balancers see, side by side: what `rollcall ps --json` prints. */
+export interface Overview {
+  readonly cluster: string;
+  readonly nodes: readonly NodeLine[];
+  /** Members that a balancer does not use because of their name or tags. */
+  readonly refused: readonly { readonly by: string; readonly name: string; readonly reason: string }[];
+  /** What the nodes themselves say is wrong. */
+  readonly problems: readonly { readonly node: string; readonly problem: string }[];
+}
+
+export interface NodeLine {
+  readonly node: string;
+  readonly role: Role;
+  /** Null for a member that no container of this cluster is: it runs elsewhere, or was started by hand. */
+  readonly container: ContainerLine | null;
+  /** What the node says it is doing; null when it does not say. */
+  readonly phase: ReadStatus['phase'] | null;
+  /** What each running balancer has of it, by the balancer's name; null where it has nothing. Empty for balancers. */
+  readonly seenBy: Readonly<Record<string, Omit<Server, 'node' | 'boot'> | null>>;
+}
+
+export interface ContainerLine {
+  readonly name: string;
+  readonly id: string;
+  readonly state: ContainerState;
+  /** Null while it runs. */
+  readonly exitCode: number | null;
+  readonly image: string;
+  readonly imageId: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  readonly published: Published | null;
+}
+
+export interface Seen {
+  readonly containers: readonly FoundContainer[];
+  /** Of those that do not run, by node. */
+  readonly exitCodes: ReadonlyMap<string, number>;
+  /** Of those that run, by node; undefined where it has none yet. */
+  readonly statuses: ReadonlyMap<string, ReadStatus | undefined>;
+}
+
+/** Puts together what was seen. */
+export function overviewOf(cluster: string, { containers, exitCodes, statuses }: Seen): Overview {
+  const balancers = containers.filter(({ role, node }) => role === 'balancer' && statuses.has(node));
+  const views = balancers.map(({ node }) => ({ balancer: node, servers: serversAt(statuses.get(node)) }));
+  const lines = containers.map((container): NodeLine => {
+    const { node, role } = container;
+    return {
+      node,
+      role,
+      container: containerLine(container, exitCodes.get(node)),
+      phase: statuses.get(node)?.phase ?? null,
+      seenBy: role === 'balancer' ? {} : seenBy(node, views),
+    };
+  });
+  const known = new Set(containers.map(({ node }) => node));
+  const elsewhere = [...new Set(views.flatMap(({ servers }) => servers.map(({ node }) => node)))]
+    .filter((node) => !known.has(node))
+    .sort(byNumber);
+  return {
+    cluster,
+    nodes: [
+      ...lines,
+      ...elsewhere.map(
+        (node): NodeLine => ({
+          node,
+          role: 'backend',
+          container: null,
+          phase: null,
+          seenBy: seenBy(node, views),
+        }),
+      ),
+    ],
+    refused: balancers.flatMap(({ node }) =>
+      refusedBy(statuses.get(node)).map((refused) => ({ by: node, ...refused })),
+    ),
+    problems: containers.flatMap(({ node }) => {
+      const problem = statuses.get(node)?.problem;
+      return problem === undefined ? [] : [{ node, problem }];
+    }),
+  };
+}
+
+function serversAt(status: ReadStatus | undefined): readonly Server[] {
+  return viewOf(status)?.servers ?? [];
+}
+
+function seenBy(node: string, views: readonly { balancer: string; servers: readonly Server[] }[]) {
+  return Object.fromEntries(
+    views.map(({ balancer, servers }) => {
+      const server = servers.find((each) => each.node === node);
+      if (!server) return [balancer, null];
+      const { state, up, inFlight, suspect } = server;
+      return [balancer, { state, up, inFlight, suspect }];
+    }),
+  );
+}
+
+function containerLine(container: FoundContainer, exitCode: number | undefined): ContainerLine {
+  const { name, id, state, imageId, createdAt, spec } = container;
+  return {
+    name,
+    id,
+    state,
+    exitCode: exitCode ?? null,
+    image: spec?.image ?? imageId,
+    imageId,
+    createdAt: createdAt.toISOString(),
+    published: spec?.published ?? null,
+  };
+}

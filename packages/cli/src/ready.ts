@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type FoundContainer, isLive } from './cluster.ts';
+import type { Engine } from './engine.ts';
+import { CliError } from './errors.ts';
+import { type Missing, notInPlace } from './in-place.ts';
+import { containersOf } from './labels.ts';
+import { readStatuses } from './node-status.ts';
+import type { Progress } from './progress.ts';
+
+/** How often is looked, in ms. A look runs `cat` in every container that is waited for. */
+const LOOK_EVERY_MS = 200;
+const LAST_LOG_LINES = 8;
+
+export interface Waiting {
+  readonly engine: Engine;
+  readonly cluster: string;
+  readonly progress: Progress;
+  readonly readyLimitMs: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Waits until each of these nodes is in its place, as `notInPlace` has it.
+ *
+ * @throws CliError `NODE_DOWN` when one of them stops, `NOT_READY` when the limit is over; with the node's last words
+ */
+export async function untilInPlace(nodes: readonly string[], waiting: Waiting): Promise<void> {
+  const { engine, cluster, progress, readyLimitMs, signal } = waiting;
+  const deadline = performance.now() + readyLimitMs;
+  let before = nodes;
+  for (;;) {
+    const containers = containersOf(cluster, await engine.containers());
+    const awaited = await requireRunning(nodes, containers, waiting);
+    const missing = await lookOnce(awaited, containers, engine);
+    const still = missing.map(({ node }) => node);
+    for (const { node, role } of awaited) {
+      if (!before.includes(node) || still.includes(node)) continue;
+      progress.done(node, role === 'balancer' ? 'follows the cluster' : 'in rotation');
+    }
+    const [first] = missing;
+    if (!first) return;
+    if (performance.now() >= deadline) throw await notReady(first, missing, awaited, waiting);
+    progress.waiting(missing.map(({ node, why }) => `${node} (${why})`).join(', '));
+    before = still;
+    await sleep(LOOK_EVERY_MS, undefined, { signal });
+  }
+}
+
+async function lookOnce(
+  awaited: readonly FoundContainer[],
+  containers: readonly FoundContainer[],
+  engine: Engine,
+): Promise<Missing[]> {
+  const balancers = containers.filter((each) => each.role === 'balancer' && isLive(each));
+  const own = await readStatuses(engine, awaited);
+  const seen = await readStatuses(engine, balancers);
+  return notInPlace(awaited, seen, own);
+}
+
+/** The containers of these nodes, all of which must run. */
+async function requireRunning(
+  nodes: readonly string[],
+  containers: readonly FoundContainer[],
+  { engine }: Waiting,
+): Promise<FoundContainer[]> {
+  const found: FoundContainer[] = [];
+  for (const node of nodes) {
+    const container = containers.find((each) => each.node === node);
+    if (!container) throw new CliError('NODE_DOWN', `${node} was removed by someone else`);
+    const { exitCode, restarts, state } = await engine.life(container.id);
+    if (state === 'paused') {
+      throw new CliError('NODE_DOWN', `${node} is paused`, {
+        advice: `Let it go on with \`docker unpause ${container.name}\`.`,
+      });
+    }
+    if (state !== 'running' || restarts > 0) {
+      const how = state === 'running' ? 'and was started again' : `with exit code ${exitCode}`;
+      throw new CliError('NODE_DOWN', `${node} ended ${how} instead of serving`, {
+        advice: await lastWords(container, engine),
+      });
+    }
+    found.push(container);
+  }
+  return found;
+}
+
+async function notReady(
+  first: Missing,
+  missing: readonly Missing[],
+  awaited: readonly FoundContainer[],
+  { engine, readyLimitMs }: Waiting,
+): Promise<CliError> {
+  const container = awaited.find(({ node }) => node === first.node);
+  const told = missing.map(({ node, why }) => `${node} (${why})`).join(', ');
+  return new CliError('NOT_READY', `not in place after ${readyLimitMs / 1000} s: ${told}`, {
+    advice: container ? await lastWords(container, engine) : [],
+  });
+}
+
+/** The end of a container's log, as advice. */
+async function lastWords({ id, node }: FoundContainer, engine: Engine): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const line of engine.logs(id, { follow: false, tail: LAST_LOG_LINES })) lines.push(`  ${line}`);
+  return lines.length > 0 ? [`The end of its log (\`rollcall logs ${node}\`):`, ...lines] : [];
+}
