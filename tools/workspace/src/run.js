@@ -29,20 +29,18 @@ class Stopped extends Error {
 }
 
 async function start() {
-  await prepare();
-  return await run(process.execPath, ['packages/cli/bin/rollcall.js', 'up'], { cwd: workspace });
+  const withEngine = await prepare();
+  return await run(process.execPath, ['packages/cli/bin/rollcall.js', 'up'], {
+    cwd: workspace,
+    env: withEngine,
+  });
 }
 
 async function test() {
   await rm(reportsFolder, { recursive: true, force: true });
-  await prepare();
-  // Installed and built by now.
-  const { ensureEngine } = await import('@rollcall/engine');
-  const { host } = await ensureEngine({ workspace, progress: console.log });
-  const exitCode = await run(nx, ['run-many', '-t', 'test', '--outputStyle=stream'], {
-    cwd: workspace,
-    env: { ...env, DOCKER_HOST: host },
-  });
+  const withEngine = await prepare();
+  const runTests = ['run-many', '-t', 'test', '--outputStyle=stream'];
+  const exitCode = await run(nx, runTests, { cwd: workspace, env: withEngine });
   if (exitCode > 128) throw new Stopped('The tests were interrupted.', exitCode);
   const count = countTests(await readReports(), exitCode);
   for (const problem of count.problems) console.log(problem);
@@ -50,7 +48,11 @@ async function test() {
   return count.failed === 0 ? 0 : 1;
 }
 
-/** From a fresh clone to built packages and images. */
+/**
+ * From a fresh clone to built packages and images.
+ *
+ * @returns {Promise<NodeJS.ProcessEnv>} an environment that names the engine that has the images
+ */
 async function prepare() {
   const { engines } = JSON.parse(await readFile(join(workspace, 'package.json'), 'utf8'));
   if (!isNodeNewEnough(process.versions.node, engines.node)) {
@@ -58,6 +60,10 @@ async function prepare() {
   }
   if (!(await isInstalled(workspace))) await step('npm ci', 'npm', ['ci']);
   await step('The build', nx, ['run-many', '-t', 'build', '--outputStyle=stream']);
+  // Installed and built by now.
+  const { connectEngine } = await import('@rollcall/engine');
+  const { host } = await connectEngine({ workspace });
+  return { ...env, DOCKER_HOST: host };
 }
 
 /**
