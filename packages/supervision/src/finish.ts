@@ -3,9 +3,10 @@ import type { Hold, Service } from './service.ts';
 
 /**
  * The script that s6 runs after each death of the service, with the exit code (256: it was a signal) and the signal:
- * it tells of a death that nobody asked for, and has the service held (exit 125) when there were too many.
+ * it tells of the death, and has the service held (exit 125) when there were too many.
  *
- * A stop that was asked for is known by the file `down`, which is there before the service gets its signal.
+ * A stop by `data/stop` is known by the file `down`, which is there before the service gets its signal. `data/held`
+ * is there when the service was held at its last death: nothing else tells that from `s6-svc -d`.
  */
 export function finishScript(service: Service): string {
   const hold = service.restart?.hold;
@@ -14,8 +15,8 @@ export function finishScript(service: Service): string {
 ifelse { eltest -e down } { s6-svdt-clear . }
 foreground
 {
-  case \${1} { 256 { ${tell(service, `ended by signal ${ref('2')}, without being asked to`)} } }
-  ${tell(service, `ended with exit code ${ref('1')}, without being asked to`)}
+  case \${1} { 256 { ${tell(service, `ended by signal ${ref('2')}`)} } }
+  ${tell(service, `ended with exit code ${ref('1')}`)}
 }
 ${hold ? holdScript(service, hold) : 'exit 0'}
 `;
@@ -25,7 +26,8 @@ function holdScript(service: Service, hold: Hold): string {
   const { deaths, withinSeconds, forSeconds } = hold;
   return `foreground { s6-permafailon ${withinSeconds} ${deaths} ${ANY_DEATH} exit 0 }
 importas code ?
-ifelse -n { eltest \${code} -eq 125 } { exit 0 }
+ifelse -n { eltest \${code} -eq 125 } { rm -f data/held }
+foreground { redirfd -w 1 data/held exit 0 }
 foreground { ${tell(service, `died ${deaths} times within ${withinSeconds} s; held for ${forSeconds} s or more`)} }
 exit 125`;
 }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { parseStatus } from './status.ts';
+import { type DirectoryFacts, parseStatus } from './status.ts';
 
 // Lines of s6-svstat 2.13.1; the label is 2026-11-22T19:46:41.185Z.
 const SINCE = '@400000006b0346c60b06e040';
 const since = Date.UTC(2026, 10, 22, 19, 46, 41, 185);
-const parse = (line: string, notifies = true) => parseStatus('app', `${line} ${SINCE}\n`, notifies);
+const parse = (line: string, facts: Partial<DirectoryFacts> = {}) =>
+  parseStatus('app', `${line} ${SINCE}\n`, { notifies: true, heldAtDeath: false, ...facts });
 
 describe('the status of a service', () => {
   it('is up and ready once it has said so', () => {
@@ -18,7 +19,10 @@ describe('the status of a service', () => {
   });
 
   it('is ready as soon as it is up when it has no way to say so', () => {
-    expect(parse('true false true true 25 -1 NA', false)).toMatchObject({ up: true, ready: true });
+    expect(parse('true false true true 25 -1 NA', { notifies: false })).toMatchObject({
+      up: true,
+      ready: true,
+    });
   });
 
   it('is down, and tells how it ended', () => {
@@ -33,8 +37,15 @@ describe('the status of a service', () => {
     expect(parse('false false true true -1 -1 SIGKILL')).toMatchObject({ ended: { signal: 'SIGKILL' } });
   });
 
-  it('is held when it is not to be started although nobody asked for that', () => {
-    expect(parse('false false false true -1 3 NA').held).toBe(true);
-    expect(parse('false false false false -1 3 NA').held).toBe(false);
+  it('is held when it was held at its last death and is still down', () => {
+    const heldAtDeath = true;
+    expect(parse('false false false true -1 3 NA', { heldAtDeath }).held).toBe(true);
+    expect(parse('false false true true -1 3 NA', { heldAtDeath }).held).toBe(false);
+    expect(parse('true false true true 25 -1 NA', { heldAtDeath }).held).toBe(false);
+  });
+
+  it('is not held when somebody took it down', () => {
+    expect(parse('false false false true -1 0 NA').held).toBe(false);
+    expect(parse('false false false false -1 3 NA', { heldAtDeath: true }).held).toBe(false);
   });
 });

@@ -17,19 +17,22 @@ export interface ServiceStatus {
 /** The fields that `parseStatus` reads, for `s6-svstat -o`. */
 export const STATUS_FIELDS = 'up,ready,wantedup,normallyup,pid,exitcode,signal,updownsince';
 
-/**
- * Reads a line of s6-svstat.
- *
- * @param notifies whether the service has a way to say that it is ready
- */
-export function parseStatus(name: string, line: string, notifies: boolean): ServiceStatus {
+/** What the service directory tells beside them. */
+export interface DirectoryFacts {
+  /** The service has a way to say that it is ready. */
+  readonly notifies: boolean;
+  /** It was held when it last died. */
+  readonly heldAtDeath: boolean;
+}
+
+/** Reads a line of s6-svstat. */
+export function parseStatus(name: string, line: string, facts: DirectoryFacts): ServiceStatus {
   const [up, ready, wantedUp, normallyUp, pid, exitCode, signal, since] = line.trim().split(' ');
   return {
     name,
     up: up === 'true',
-    ready: up === 'true' && (ready === 'true' || !notifies),
-    // Down, not to be started, and not because somebody asked for that: s6 calls it a permanent failure.
-    held: up === 'false' && wantedUp === 'false' && normallyUp === 'true',
+    ready: up === 'true' && (ready === 'true' || !facts.notifies),
+    held: up === 'false' && wantedUp === 'false' && normallyUp === 'true' && facts.heldAtDeath,
     since: msOfTai64n(since ?? ''),
     ...(up === 'true' && { pid: Number(pid) }),
     ...(exitCode !== '-1' && { ended: { exitCode: Number(exitCode) } }),

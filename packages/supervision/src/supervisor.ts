@@ -74,8 +74,12 @@ export class Supervisor {
 
   async status(name: string): Promise<ServiceStatus> {
     const dir = await this.#dir(name);
-    const line = await this.#s6('s6-svstat', ['-o', STATUS_FIELDS, dir]);
-    return parseStatus(name, line, await isThere(join(dir, 'notification-fd')));
+    const [line, notifies, heldAtDeath] = await Promise.all([
+      this.#s6('s6-svstat', ['-o', STATUS_FIELDS, dir]),
+      isThere(join(dir, 'notification-fd')),
+      isThere(join(dir, 'data/held')),
+    ]);
+    return parseStatus(name, line, { notifies, heldAtDeath });
   }
 
   /** Of all services, by name. */
@@ -87,12 +91,13 @@ export class Supervisor {
   /**
    * Resolves when the service is ready; at once if it is.
    *
-   * @throws SupervisionError `NOT_READY` after `limitMs`, `SERVICE_HELD` when the service is held meanwhile; the
+   * @throws SupervisionError `NOT_READY` after `limitMs`, `SERVICE_HELD` when the service is held or comes to be; the
    *   signal's reason when it aborts
    */
   async waitUntilReady(name: string, { limitMs, signal }: WaitOptions): Promise<void> {
     const dir = await this.#dir(name);
     const ready = (await isThere(join(dir, 'notification-fd'))) ? '-U' : '-u';
+    if ((await this.status(name)).held) throw new SupervisionError('SERVICE_HELD', `${name} died too often`);
     try {
       await run('s6-svwait', [ready, '-t', String(limitMs), dir], { ...(signal && { signal }) });
     } catch (cause) {
