@@ -1,0 +1,271 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Context, DrainBudget, RunningRole } from '@rollcall/handler';
+import { type Change, drainQuery, idleQuery, isBackend, type View } from '@rollcall/membership';
+import { SERVICE } from './candidates.ts';
+import { Chronicle } from './chronicle.ts';
+import type { ConfigurationKeeper } from './configuration-keeper.ts';
+import { isBalancerError } from './errors.ts';
+import { IdleWatch, inFlightAt } from './idle-watch.ts';
+import type { LoadBalancer } from './load-balancer.ts';
+import type { News } from './news.ts';
+import type { NodeFiles } from './node-files.ts';
+import type { Picture, Reconciler } from './reconciler.ts';
+import { type BalancerStatus, serverStatuses } from './status.ts';
+import type { Stories } from './stories.ts';
+import type { BalancerConfig } from './variables.ts';
+
+/** It looks by itself, whatever it is told or not told. */
+const LOOK_MS = 2_000;
+/** After something went wrong. */
+const LOOK_AGAIN_MS = 200;
+/** While a new server's first request is looked out for. */
+const LOOK_CLOSELY_MS = 100;
+/** What changes within so long is written once: HAProxy itself has it already. */
+const WRITE_AFTER_MS = 250;
+/** What a client gets to use its idle connection for one more request when HAProxy stops. */
+const IDLE_CLIENTS_MS = 1_000;
+const STOP_LOOK_MS = 50;
+
+export interface BalancerParts {
+  readonly context: Pick<
+    Context<BalancerConfig>,
+    'config' | 'log' | 'queries' | 'services' | 'statusChanged' | 'healthy'
+  >;
+  readonly balancer: LoadBalancer;
+  /** Made with this role's `onNews`. */
+  readonly reconciler: (onNews: (news: News) => void) => Reconciler;
+  readonly keeper: ConfigurationKeeper;
+  readonly nodeFiles: NodeFiles;
+  readonly stories: Stories;
+}
+
+/** The role at work: has HAProxy looked at whenever there is a reason to, and answers the nodes that drain. */
+export class Balancer implements RunningRole {
+  readonly #parts: BalancerParts;
+  readonly #reconciler: Reconciler;
+  readonly #idle: IdleWatch;
+  readonly #chronicle = new Chronicle();
+  readonly #timer: NodeJS.Timeout;
+  #looking: Promise<unknown> = Promise.resolve();
+  #nextLook: Promise<Picture> | undefined;
+  #soon: NodeJS.Timeout | undefined;
+  #writeTimer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> | undefined;
+  #fileProblem: string | undefined;
+  #lastTold = '';
+  /** HAProxy is stopped, or is about to be. */
+  #isStopping = false;
+
+  constructor(parts: BalancerParts) {
+    this.#parts = parts;
+    this.#reconciler = parts.reconciler((news) => this.#tell(news));
+    this.#idle = new IdleWatch(() => parts.balancer.look());
+    const { queries } = parts.context;
+    queries.answer(drainQuery, ({ node, boot }) => this.#drainNode(node, boot));
+    queries.answer(idleQuery, ({ node, boot }, { signal }) => this.#untilIdle(node, boot, signal));
+    this.#timer = setInterval(() => this.#tick(), LOOK_MS);
+    // HAProxy waits for its first configuration.
+    void this.look().then(() => this.#write());
+  }
+
+  viewChanged(_view: View, changes: readonly Change[]): void {
+    const known = new Set(this.#reconciler.picture.roster.servers.map(({ name }) => name));
+    for (const { kind, member } of changes) {
+      if (kind !== 'joined' && kind !== 'returned') continue;
+      if (known.has(member.name) || 'refused' in member) continue;
+      if (!isBackend(member.tags) || member.tags.service !== SERVICE) continue;
+      this.#tell({ node: member.name, what: 'joined', cause: `is in the room, at ${member.address}` });
+    }
+    void this.look();
+  }
+
+  lookAgain(): void {
+    this.#parts.keeper.lookAgain();
+    this.#tick();
+  }
+
+  /** Stops HAProxy: it takes no new connection; what is in flight ends, as far as the budget goes. */
+  async drain({ signal }: DrainBudget): Promise<void> {
+    const { context, balancer } = this.#parts;
+    this.#isStopping = true;
+    let isDown = false;
+    const down = context.services.down('haproxy').finally(() => {
+      isDown = true;
+    });
+    const askedAt = Date.now();
+    let inFlight = 0;
+    while (!isDown && !signal.aborted) {
+      await pause(STOP_LOOK_MS);
+      const actual = await balancer.look().catch(() => undefined);
+      inFlight = actual?.servers.reduce((sum, server) => sum + server.inFlight, 0) ?? inFlight;
+      if (inFlight === 0 && Date.now() - askedAt >= IDLE_CLIENTS_MS) break;
+    }
+    if (!isDown) {
+      if (inFlight > 0) context.log.warn({ inFlight }, 'the time to stop is over; what is in flight is cut');
+      // Idle connections would keep it.
+      await context.services.signal('haproxy', 'SIGTERM');
+    }
+    await down;
+  }
+
+  async undrain(): Promise<void> {
+    await this.#parts.context.services.up('haproxy');
+    this.#isStopping = false;
+    void this.look();
+  }
+
+  status(): BalancerStatus {
+    const { keeper, stories, context } = this.#parts;
+    const { picture, changes } = this.#reconciler;
+    const { template, adminPort, failedGraceSeconds, hardStopSeconds } = context.config;
+    return {
+      servers: serverStatuses(picture),
+      refused: picture.roster.refused,
+      reloads: keeper.reloads,
+      runtimeChanges: changes,
+      oldWorkers: picture.actual?.oldWorkers.length ?? 0,
+      ...(keeper.problem !== undefined && { templateProblem: keeper.problem }),
+      settings: {
+        template: template ?? 'default',
+        adminPort: adminPort ?? null,
+        failedGraceSeconds,
+        hardStopSeconds,
+      },
+      stories: stories.all(),
+    };
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    clearTimeout(this.#soon);
+    clearTimeout(this.#writeTimer);
+    await this.#looking;
+    await this.#write();
+  }
+
+  /** Resolves with a look that began no earlier than this call; all who ask before it begins share it. */
+  look(): Promise<Picture> {
+    this.#nextLook ??= this.#looking.then(() => {
+      this.#nextLook = undefined;
+      const look = this.#lookOnce();
+      this.#looking = look;
+      return look;
+    });
+    return this.#nextLook;
+  }
+
+  async #lookOnce(): Promise<Picture> {
+    const before = JSON.stringify(this.#reconciler.picture.roster.servers);
+    const picture = await this.#reconciler.run();
+    for (const news of this.#chronicle.read(picture)) this.#tell(news);
+    if (JSON.stringify(picture.roster.servers) !== before) this.#writeSoon();
+    clearTimeout(this.#soon);
+    if (picture.problem !== undefined && !this.#isStopping) this.#lookIn(LOOK_AGAIN_MS);
+    else if (this.#chronicle.isCurious(Date.now())) this.#lookIn(LOOK_CLOSELY_MS);
+    this.#tellStatus();
+    return picture;
+  }
+
+  #lookIn(ms: number): void {
+    this.#soon = setTimeout(() => void this.look(), ms);
+  }
+
+  #tick(): void {
+    void this.look().then(() => this.#write());
+  }
+
+  async #drainNode(node: string, boot: string): Promise<{ applied: boolean; inFlight: number }> {
+    this.#reconciler.drain(node, boot);
+    const { actual } = await this.look();
+    if (!actual) return { applied: this.#isStopping, inFlight: 0 };
+    const isThis = this.#isServed(node, boot);
+    const mode = actual.servers.find(({ name }) => name === node)?.mode ?? 'maint';
+    return {
+      applied: !isThis || mode === 'maint',
+      inFlight: isThis ? inFlightAt(actual, node) : 0,
+    };
+  }
+
+  async #untilIdle(
+    node: string,
+    boot: string,
+    signal: AbortSignal,
+  ): Promise<{ idle: boolean; inFlight: number }> {
+    if (!this.#isServed(node, boot)) return { idle: true, inFlight: 0 };
+    const inFlight = await this.#idle.untilIdle(node, signal);
+    if (inFlight === 0) void this.look();
+    return { idle: inFlight === 0, inFlight };
+  }
+
+  /** The node's server, if there is one, is that start of it. */
+  #isServed(node: string, boot: string): boolean {
+    const { servers } = this.#reconciler.picture.roster;
+    return servers.some((server) => server.name === node && server.boot === boot);
+  }
+
+  #tell(news: News): void {
+    const now = Date.now();
+    this.#parts.stories.tell(news, now);
+    const { node, what, cause } = news;
+    this.#parts.context.log.info({ member: node, event: what, cause }, `${node} ${cause}`);
+    if (what === 'applied') this.#chronicle.applied(node, now);
+  }
+
+  #writeSoon(): void {
+    this.#writeTimer ??= setTimeout(() => void this.#write(), WRITE_AFTER_MS);
+  }
+
+  /** Brings the files up to date; calls during it wait for it, and then do it again. */
+  #write(): Promise<void> {
+    clearTimeout(this.#writeTimer);
+    this.#writeTimer = undefined;
+    this.#writing = (this.#writing ?? Promise.resolve()).then(() => this.#writeOnce());
+    return this.#writing;
+  }
+
+  async #writeOnce(): Promise<void> {
+    const { keeper, nodeFiles, stories } = this.#parts;
+    const reloads = keeper.reloads.count;
+    const servers = () => this.#reconciler.picture.roster.servers;
+    const worker = this.#reconciler.picture.actual?.worker;
+    // One that cannot be written does not keep the others from it.
+    const results = [
+      await settled(nodeFiles.save(servers())),
+      await settled(stories.save()),
+      this.#isStopping ? undefined : await settled(keeper.keep(servers, worker)),
+    ];
+    this.#tellFileProblem(results.find((error) => error !== undefined));
+    this.#tellStatus();
+    // The new process may miss what came meanwhile.
+    if (keeper.reloads.count !== reloads) void this.look();
+  }
+
+  #tellFileProblem(error: Error | undefined): void {
+    // Told by the look at HAProxy, and made good by the next one.
+    const problem = isBalancerError(error, 'HAPROXY_UNREACHABLE') ? undefined : error?.message;
+    if (problem !== undefined && problem !== this.#fileProblem) {
+      this.#parts.context.log.error({ err: error }, 'the files could not be brought up to date');
+    }
+    this.#fileProblem = problem;
+  }
+
+  #tellStatus(): void {
+    const { context, keeper } = this.#parts;
+    const { problem } = this.#reconciler.picture;
+    const told = JSON.stringify([this.status(), problem, this.#fileProblem]);
+    if (told === this.#lastTold) return;
+    this.#lastTold = told;
+    const haproxyProblem = problem && !this.#isStopping ? (keeper.problem ?? problem) : undefined;
+    // A template that is not used is told by the status; the node is well as long as the last one works.
+    context.healthy(haproxyProblem ?? this.#fileProblem);
+    context.statusChanged();
+  }
+}
+
+/** The error that it rejects with. */
+function settled(task: Promise<unknown>): Promise<Error | undefined> {
+  return task.then(
+    () => undefined,
+    (error) => error,
+  );
+}

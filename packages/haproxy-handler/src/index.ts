@@ -1,0 +1,82 @@
+import { type Context, defineHandler } from '@rollcall/handler';
+import { Balancer } from './balancer.ts';
+import { checkConfiguration } from './check.ts';
+import { ConfigurationKeeper } from './configuration-keeper.ts';
+import { Haproxy } from './haproxy/haproxy.ts';
+import { Lock } from './lock.ts';
+import { NodeFiles } from './node-files.ts';
+import * as paths from './paths.ts';
+import { STATS_PORT, WEB_PORT } from './ports.ts';
+import { ProvenTemplate } from './proven-template.ts';
+import { Reconciler } from './reconciler.ts';
+import { services } from './services.ts';
+import { Stories } from './stories.ts';
+import { readTemplate } from './templates.ts';
+import { type BalancerConfig, variables } from './variables.ts';
+
+export type { Refusal } from './candidates.ts';
+export {
+  type ConfigurationValues,
+  exampleValues,
+  renderConfiguration,
+  type TemplateSource,
+} from './configuration.ts';
+export type { Happening } from './news.ts';
+export type { BalancerStatus, ServerStatus } from './status.ts';
+export type { StoryEntry } from './stories.ts';
+export { builtIn as builtInTemplate } from './templates.ts';
+export { variables } from './variables.ts';
+
+const RELOAD_EVERY_MS = 1_000;
+
+/** The role of a balancer: HAProxy's servers follow who is in the room. */
+export default defineHandler({ name: 'balancer', variables, services, start });
+
+async function start(context: Context<BalancerConfig>): Promise<Balancer> {
+  const { config, log, node } = context;
+  const haproxy = new Haproxy({
+    masterSocket: paths.MASTER_SOCKET,
+    serverStateFile: paths.SERVER_STATE_FILE,
+  });
+  await haproxy.prepare();
+  const nodeFiles = new NodeFiles(paths.NODES, log);
+  const registered = await nodeFiles.load();
+  const stories = new Stories(paths.STORIES_FILE);
+  await stories.load();
+  const lock = new Lock();
+  const adminPort = config.adminPort ?? null;
+  const keeper = new ConfigurationKeeper({
+    paths: { configuration: paths.CONFIGURATION_FILE, candidate: paths.CANDIDATE_FILE },
+    readTemplate: () => readTemplate(config.template),
+    values: { adminPort, hardStopSeconds: config.hardStopSeconds },
+    check: checkConfiguration,
+    balancer: haproxy,
+    exclusively: (task) => lock.run(task),
+    service: {
+      pid: async () => (await context.services.status('haproxy')).pid,
+      up: () => context.services.up('haproxy'),
+    },
+    proven: new ProvenTemplate(paths.PROVEN_FILE),
+    log,
+    reloadEveryMs: RELOAD_EVERY_MS,
+  });
+  return new Balancer({
+    context,
+    balancer: haproxy,
+    reconciler: (onNews) =>
+      new Reconciler({
+        balancer: haproxy,
+        view: () => context.view(),
+        own: { name: node.name, ports: [WEB_PORT, STATS_PORT, ...(adminPort === null ? [] : [adminPort])] },
+        failedGraceMs: config.failedGraceSeconds * 1000,
+        lock,
+        log,
+        now: Date.now,
+        registered,
+        onNews,
+      }),
+    keeper,
+    nodeFiles,
+    stories,
+  });
+}

@@ -1,0 +1,21 @@
+import type { ActualServer, Step } from './plan.ts';
+
+/** What HAProxy is doing. */
+export interface Actual {
+  /** The process that takes new connections: another one after a reload or a restart. */
+  readonly worker: number;
+  /** Processes of before a reload that still finish their connections. */
+  readonly oldWorkers: readonly number[];
+  /** The servers of the current process' backend. */
+  readonly servers: readonly ActualServer[];
+}
+
+/** HAProxy, as far as this package needs it. One that is not there or does not answer: `BalancerError` HAPROXY_UNREACHABLE. */
+export interface LoadBalancer {
+  /** Throws `BACKEND_MISSING` where its configuration has no backend for the servers. */
+  look(): Promise<Actual>;
+  /** Throws `STEP_REFUSED`, or `SERVER_BUSY` for a delete that has to wait. */
+  apply(step: Step): Promise<void>;
+  /** Has a new process take over with the file as it is now, and the servers' states; throws `START_FAILED`. */
+  reload(): Promise<void>;
+}

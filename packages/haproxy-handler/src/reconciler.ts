@@ -1,0 +1,153 @@
+import type { Log, View } from '@rollcall/membership';
+import type { Own } from './candidates.ts';
+import { type Drains, drainsInForce } from './drains.ts';
+import { isBalancerError } from './errors.ts';
+import type { Actual, LoadBalancer } from './load-balancer.ts';
+import type { Lock } from './lock.ts';
+import { type News, newsOf } from './news.ts';
+import { planSteps, type Step } from './plan.ts';
+import { nextRoster, type Roster } from './roster.ts';
+import type { Registered } from './server.ts';
+
+export interface ReconcilerParts {
+  readonly balancer: LoadBalancer;
+  readonly view: () => View | undefined;
+  readonly own: Own;
+  readonly failedGraceMs: number;
+  /** Held while HAProxy's servers are looked at and changed. */
+  readonly lock: Lock;
+  readonly log: Log;
+  readonly now: () => number;
+  /** Where the roster starts from. */
+  readonly registered: readonly Registered[];
+  readonly onNews: (news: News) => void;
+}
+
+/** What the last look found. */
+export interface Picture {
+  readonly roster: Pick<Roster, 'servers' | 'refused'>;
+  /** What HAProxy had at the end; undefined when it did not answer. */
+  readonly actual: Actual | undefined;
+  /** Why HAProxy is not as the roster says. */
+  readonly problem?: string;
+}
+
+/** Makes HAProxy's servers those of the roster: looks, plans, applies. It is called again and again, for whatever reason. */
+export class Reconciler {
+  readonly #parts: ReconcilerParts;
+  #drains: Drains = new Map();
+  #picture: Picture;
+  /** Which start of each node HAProxy was told of. */
+  readonly #toldBoots: Map<string, string>;
+  /** The servers that HAProxy had been brought to, as text, while nothing has changed since; and by which process. */
+  #settled: { readonly servers: string; readonly worker: number } | undefined;
+  #changes = 0;
+
+  constructor(parts: ReconcilerParts) {
+    this.#parts = parts;
+    this.#picture = { roster: { servers: parts.registered, refused: [] }, actual: undefined };
+    this.#toldBoots = new Map(parts.registered.map(({ name, boot }) => [name, boot]));
+  }
+
+  get picture(): Picture {
+    return this.#picture;
+  }
+
+  /** Steps that were applied so far. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** Takes a start of a node out of rotation from the next run on, until its tags have spoken. */
+  drain(node: string, boot: string): void {
+    this.#drains = new Map(this.#drains).set(node, { boot, at: this.#parts.now() });
+  }
+
+  /** One run; begins when those before it have ended. Never rejects: what went wrong is in the picture. */
+  run(): Promise<Picture> {
+    return this.#parts.lock.run(() => this.#runOnce());
+  }
+
+  async #runOnce(): Promise<Picture> {
+    const { balancer, view, now, own, failedGraceMs, onNews } = this.#parts;
+    let actual: Actual | undefined;
+    let problem: string | undefined;
+    try {
+      actual = await balancer.look();
+    } catch (error) {
+      problem = messageOf(error);
+    }
+    this.#drains = drainsInForce(this.#drains, view(), now());
+    const before = this.#picture.roster;
+    const roster = nextRoster({
+      previous: before.servers,
+      view: view(),
+      up: actual && new Map(actual.servers.map(({ name, up }) => [name, up])),
+      drains: this.#drains,
+      now: now(),
+      failedGraceMs,
+      own,
+    });
+    for (const news of newsOf(before, roster)) onNews(news);
+    this.#picture = { roster, actual, ...(problem !== undefined && { problem }) };
+    if (actual) this.#picture = { roster, ...(await this.#settle(roster.servers, actual)) };
+    return this.#picture;
+  }
+
+  async #settle(
+    servers: readonly Registered[],
+    actual: Actual,
+  ): Promise<{ actual: Actual | undefined; problem?: string }> {
+    const desired = servers.map((server) => ({
+      ...server,
+      isNewBoot: this.#toldBoots.get(server.name) !== server.boot,
+    }));
+    const steps = planSteps(desired, actual.servers);
+    const asText = JSON.stringify(
+      desired.map(({ name, address, port, weight, mode }) => [name, address, port, weight, mode]),
+    );
+    this.#tellDrift(asText, actual.worker, steps);
+    this.#settled = undefined;
+    try {
+      for (const step of steps) await this.#apply(step, servers);
+      for (const { name, boot } of servers) this.#toldBoots.set(name, boot);
+      this.#settled = { servers: asText, worker: actual.worker };
+      return { actual: steps.length > 0 ? await this.#parts.balancer.look() : actual };
+    } catch (error) {
+      this.#parts.log.warn({ err: error }, 'a change to HAProxy failed; looking again');
+      return { actual: undefined, problem: messageOf(error) };
+    }
+  }
+
+  async #apply(step: Step, servers: readonly Registered[]): Promise<void> {
+    const { balancer, log, onNews } = this.#parts;
+    try {
+      await balancer.apply(step);
+    } catch (error) {
+      // Its last connection has not ended yet: a later run deletes it.
+      if (isBalancerError(error, 'SERVER_BUSY')) return;
+      throw error;
+    }
+    this.#changes += 1;
+    log.debug({ step }, 'HAProxy was changed');
+    const isNowReady = step.do === 'ready' || (step.do === 'add' && step.server.mode === 'ready');
+    if (!isNowReady) return;
+    const name = step.do === 'add' ? step.server.name : step.name;
+    const cause = servers.find((server) => server.name === name)?.cause ?? '';
+    onNews({ node: name, what: 'applied', cause });
+  }
+
+  /** HAProxy was as it should be, the roster is the same, and yet it is different now: somebody else changed it. */
+  #tellDrift(servers: string, worker: number, steps: readonly Step[]): void {
+    if (this.#settled?.servers !== servers || steps.length === 0) return;
+    // What was left for a later run, a delete, is no drift.
+    const strange = steps.filter((step) => step.do !== 'delete');
+    if (strange.length === 0) return;
+    const cause = worker === this.#settled.worker ? 'it was changed by hand' : 'it was started anew';
+    this.#parts.log.warn({ steps: strange, cause }, 'HAProxy was not as it had been left; correcting it');
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

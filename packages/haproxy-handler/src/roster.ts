@@ -1,0 +1,124 @@
+import type { Member, View } from '@rollcall/membership';
+import { type Candidate, candidatesOf, type Own, type Refusal } from './candidates.ts';
+import type { Drains } from './drains.ts';
+import { endpoint, type Mode, type Registered } from './server.ts';
+import { settleSuspects } from './suspects.ts';
+
+/** What the roster is made from. */
+export interface RosterQuestion {
+  readonly previous: readonly Registered[];
+  /** Without one, or with an empty one, nobody goes. */
+  readonly view: View | undefined;
+  /** What HAProxy's own checks find, by server; undefined while HAProxy does not answer. */
+  readonly up: ReadonlyMap<string, boolean> | undefined;
+  /** Those in force. */
+  readonly drains: Drains;
+  /** ms since the epoch */
+  readonly now: number;
+  readonly failedGraceMs: number;
+  readonly own: Own;
+}
+
+/** Who should be in the backend. */
+export interface Roster {
+  /** Sorted by name. */
+  readonly servers: readonly Registered[];
+  readonly refused: readonly Refusal[];
+  /** Who was on the previous roster and is not on this one, and why. */
+  readonly gone: readonly { readonly name: string; readonly cause: string }[];
+}
+
+type Verdict = { readonly keep: Registered } | { readonly suspect: string } | { readonly gone: string };
+
+/**
+ * Who should be in the backend now, from who was, who is in the room and what HAProxy's checks find. Pure; the order in
+ * which news arrived makes no difference.
+ */
+export function nextRoster(question: RosterQuestion): Roster {
+  const { previous, view, drains, now } = question;
+  if (!view || view.members.length === 0) {
+    return { servers: previous.map((server) => drained(server, drains)), refused: [], gone: [] };
+  }
+  const members = new Map(view.members.map((member) => [member.name, member]));
+  const { candidates, refused } = candidatesOf(view, previous, question.own);
+  const places = new Map([...candidates.values()].map((each) => [placeOf(each), each.name]));
+
+  const kept: Registered[] = [];
+  const suspects: Registered[] = [];
+  const gone: { name: string; cause: string }[] = [];
+  for (const server of previous) {
+    const verdict = judge(server, members.get(server.name), candidates.get(server.name), question);
+    const heir = places.get(endpoint(server));
+    if ('keep' in verdict) kept.push(verdict.keep);
+    else if ('gone' in verdict) gone.push({ name: server.name, cause: verdict.gone });
+    else if (heir !== undefined && heir !== server.name) {
+      gone.push({ name: server.name, cause: `${verdict.suspect}, and ${heir} is at its address now` });
+    } else suspects.push({ ...server, cause: verdict.suspect, suspectSince: server.suspectSince ?? now });
+  }
+  const known = new Set(previous.map(({ name }) => name));
+  for (const candidate of candidates.values()) {
+    if (known.has(candidate.name) || candidate.tags.state !== 'ready') continue;
+    kept.push(registered(candidate, now, drains));
+  }
+  const settled = settleSuspects(suspects, kept, question);
+  const servers = [...kept, ...settled.kept].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { servers, refused, gone: [...gone, ...settled.gone] };
+}
+
+function judge(
+  server: Registered,
+  member: Member | undefined,
+  candidate: Candidate | undefined,
+  { now, drains }: RosterQuestion,
+): Verdict {
+  if (candidate) return judgeCandidate(server, candidate, now, drains);
+  // A node that was served and whose word can no longer be read or had is not taken for gone because of that.
+  if (!member) return { suspect: "is unknown to this node's agent" };
+  if ('refused' in member) return { suspect: `says what is refused: ${member.refused}` };
+  switch (member.status) {
+    case 'failed':
+      return { suspect: 'does not answer the other nodes' };
+    case 'leaving':
+      return { keep: { ...withoutSuspicion(server), mode: 'maint', cause: 'is leaving' } };
+    case 'left':
+      return { gone: 'has left' };
+    case 'alive':
+      return { gone: 'is no server of this balancer any more' };
+  }
+}
+
+function judgeCandidate(server: Registered, candidate: Candidate, now: number, drains: Drains): Verdict {
+  const { tags } = candidate;
+  if (tags.boot !== server.boot) {
+    if (tags.state === 'ready') return { keep: registered(candidate, now, drains) };
+    return { gone: 'has started anew and is not ready yet' };
+  }
+  const { mode, cause } = modeOf(candidate, drains);
+  return { keep: { ...registered(candidate, server.since, drains), mode, cause } };
+}
+
+function registered(candidate: Candidate, since: number, drains: Drains): Registered {
+  const { name, address, tags } = candidate;
+  const { port, weight, boot } = tags;
+  return { name, address, port, weight, boot, since, ...modeOf(candidate, drains) };
+}
+
+function modeOf({ name, tags }: Candidate, drains: Drains): { mode: Mode; cause: string } {
+  if (tags.state === 'starting') return { mode: 'maint', cause: 'does not pass its own check any more' };
+  if (tags.state === 'draining') return { mode: 'maint', cause: 'says that it is draining' };
+  if (drains.get(name)?.boot === tags.boot) return { mode: 'maint', cause: 'asked to be drained' };
+  return { mode: 'ready', cause: 'says that it is ready' };
+}
+
+function drained(server: Registered, drains: Drains): Registered {
+  if (drains.get(server.name)?.boot !== server.boot) return server;
+  return { ...server, mode: 'maint', cause: 'asked to be drained' };
+}
+
+function withoutSuspicion({ suspectSince: _, ...server }: Registered): Registered {
+  return server;
+}
+
+function placeOf({ address, tags }: Candidate): string {
+  return endpoint({ address, port: tags.port });
+}

@@ -1,0 +1,61 @@
+import type { Refusal } from './candidates.ts';
+import type { Reloads } from './configuration-keeper.ts';
+import type { Picture } from './reconciler.ts';
+import type { Mode } from './server.ts';
+import type { StoryEntry } from './stories.ts';
+
+/** A server as `rollcall ps` shows it. */
+export interface ServerStatus {
+  readonly node: string;
+  readonly boot: string;
+  readonly address: string;
+  readonly port: number;
+  readonly state: Mode;
+  /** HAProxy's own check reaches it. */
+  readonly up: boolean;
+  readonly inFlight: number;
+  /** Nobody vouches for it: HAProxy's check decides. */
+  readonly suspect: boolean;
+  /** ISO 8601. */
+  readonly suspectSince?: string;
+  /** When this start of it was first ready, ISO 8601. */
+  readonly since: string;
+}
+
+/** What a balancer tells of itself: `roleStatus` in `/run/rollcall/status.json`. */
+export interface BalancerStatus {
+  readonly servers: readonly ServerStatus[];
+  readonly refused: readonly Refusal[];
+  readonly reloads: Reloads;
+  /** Changes that were made by HAProxy's runtime API. */
+  readonly runtimeChanges: number;
+  /** HAProxy's processes of before a reload that still finish their connections. */
+  readonly oldWorkers: number;
+  /** The template in use is not the one that is wanted, and why. */
+  readonly templateProblem?: string;
+  readonly settings: {
+    readonly template: string;
+    readonly adminPort: number | null;
+    readonly failedGraceSeconds: number;
+    readonly hardStopSeconds: number;
+  };
+  /** By node, oldest first. */
+  readonly stories: Readonly<Record<string, readonly StoryEntry[]>>;
+}
+
+/** The servers of the roster, with what HAProxy knows of them. */
+export function serverStatuses({ roster, actual }: Picture): ServerStatus[] {
+  const present = new Map(actual?.servers.map((server) => [server.name, server]));
+  return roster.servers.map(({ name, boot, address, port, mode, since, suspectSince }) => ({
+    node: name,
+    boot,
+    address,
+    port,
+    state: present.get(name)?.mode === 'ready' ? mode : 'maint',
+    up: present.get(name)?.up ?? false,
+    inFlight: present.get(name)?.inFlight ?? 0,
+    suspect: suspectSince !== undefined,
+    ...(suspectSince !== undefined && { suspectSince: new Date(suspectSince).toISOString() }),
+    since: new Date(since).toISOString(),
+  }));
+}

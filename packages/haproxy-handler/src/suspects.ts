@@ -1,0 +1,39 @@
+import type { Registered } from './server.ts';
+
+/**
+ * Which suspects stay. HAProxy's own checks decide: one that they find down goes, one that they find up stays for the
+ * grace. With two exceptions, as it is then likelier that this node is cut off than that the others have failed:
+ * - when more than half of all servers are suspects, those that are up stay without a limit;
+ * - the last servers are never removed, up or not: HAProxy sends nothing to one that is down, and finds it again by itself.
+ */
+export function settleSuspects(
+  suspects: readonly Registered[],
+  others: readonly Registered[],
+  at: { up: ReadonlyMap<string, boolean> | undefined; now: number; failedGraceMs: number },
+): { kept: readonly Registered[]; gone: { name: string; cause: string }[] } {
+  const isMassFailure = suspects.length > (suspects.length + others.length) / 2;
+  const judged = suspects.map((server) => ({ server, why: whyGone(server, isMassFailure, at) }));
+  const staying = judged.filter(({ why }) => why === undefined).map(({ server }) => server);
+  const isAnybodyLeft = staying.length > 0 || others.some(({ mode }) => mode === 'ready');
+  if (!isAnybodyLeft) return { kept: suspects, gone: [] };
+  return {
+    kept: staying,
+    gone: judged.flatMap(({ server: { name, cause }, why }) =>
+      why === undefined ? [] : [{ name, cause: `${cause}, and ${why}` }],
+    ),
+  };
+}
+
+function whyGone(
+  { name, suspectSince = 0 }: Registered,
+  isMassFailure: boolean,
+  {
+    up,
+    now,
+    failedGraceMs,
+  }: { up: ReadonlyMap<string, boolean> | undefined; now: number; failedGraceMs: number },
+): string | undefined {
+  if (up?.get(name) === false) return "HAProxy's check does not reach it either";
+  const isGraceOver = now - suspectSince >= failedGraceMs;
+  return isGraceOver && !isMassFailure ? `its grace of ${failedGraceMs / 1000} s is over` : undefined;
+}
