@@ -54,6 +54,7 @@ async function workerCode(): Promise<string> {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
+    conditions: ['@rollcall/source'],
     write: false,
   });
   return outputFiles[0]?.text ?? '';

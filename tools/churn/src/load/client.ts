@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { Agent } from 'node:http';
 import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
+import { OPCODE, Websocket } from '@rollcall/testkit/websocket';
 import { between, oneOf, type Random } from '../random.ts';
 import { CookieJar } from './cookie-jar.ts';
 import { type Answered, BrokenExchange, exchange } from './exchange.ts';
 import { KINDS, type Kind, type RequestRecord } from './record.ts';
-import { EchoSocket } from './websocket.ts';
 
 /** An answer that came whole and is not the right one. */
 class WrongAnswer extends Error {}
@@ -123,17 +123,21 @@ export class Client {
   }
 
   async #websocket(): Sent {
-    const socket = await EchoSocket.open(this.#url('/ws'));
+    const socket = await Websocket.open(this.#url('/ws')).catch(broken);
     try {
       for (let count = 0; count < 5; count += 1) {
         const text = `message ${count} ${this.#random()}`;
-        const echo = await socket.echo(text);
-        if (echo !== text) throw new WrongAnswer(`"${echo}" came back for "${text}"`);
+        socket.send(OPCODE.text, Buffer.from(text));
+        const echo = await socket.receive();
+        if (echo?.opcode !== OPCODE.text) throw new BrokenExchange(`closed after ${count} messages`);
+        if (echo.payload.toString() !== text)
+          throw new WrongAnswer(`another text than message ${count} came back`);
         await pause(200);
       }
-      await socket.close();
+      socket.send(OPCODE.close, Buffer.alloc(0));
+      await socket.receive();
     } finally {
-      socket.destroy();
+      socket.close();
     }
     return undefined;
   }
@@ -141,6 +145,10 @@ export class Client {
   #url(path: string): URL {
     return new URL(path, oneOf(this.#random, this.#urls));
   }
+}
+
+function broken(error: NodeJS.ErrnoException): never {
+  throw new BrokenExchange(`${error.code ?? error.message} while it opened`, { cause: error });
 }
 
 function expectOk(answer: Answered): Answered {

@@ -47,13 +47,25 @@ export class Balancer extends ClusterNode {
     return [...hosts].sort();
   }
 
-  /** What HAProxy's runtime API says to a command. */
+  /** How often HAProxy was reloaded, over all lives of the handler. */
+  async reloads(): Promise<number> {
+    const log = await this.container.logsJson('handler');
+    return log.filter(({ msg }) => msg === 'HAProxy was reloaded').length;
+  }
+
+  /** Gives it another template of haproxy.cfg and tells it to look. Which template it uses then shows in `config()`. */
+  async writeTemplate(template: string): Promise<void> {
+    await this.container.writeFiles({ '/etc/rollcall/haproxy.cfg.hbs': template });
+    await this.signalService('handler', 'h');
+  }
+
+  /** What the runtime API of HAProxy's worker answers to a command. */
   async runtime(command: string): Promise<string> {
     const script = `
       const socket = require('node:net').connect(process.argv[1]);
       socket.pipe(process.stdout);
-      socket.end(process.argv[2] + '\\n');`;
-    const { stdout } = await this.container.exec(['node', '-e', script, '/run/haproxy/admin.sock', command]);
-    return stdout;
+      socket.end(process.argv[2]);`;
+    const argv = ['node', '-e', script, '/run/rollcall/haproxy-master.sock', `@1 ${command}\n`];
+    return (await this.container.exec(argv)).stdout;
   }
 }

@@ -1,0 +1,138 @@
+import { builtInTemplate } from '@rollcall/haproxy-handler';
+import { type Balancer, type Cluster, type ClusterNode, until } from '@rollcall/testkit';
+import type { Window } from './account/window.ts';
+import type { Disturbance, Due } from './schedule.ts';
+
+/** A node stops only while this many others serve. */
+const MUST_STAY = 2;
+
+/** Carries out disturbances on a cluster and notes when each began, struck and was over. */
+export class Driver {
+  readonly windows: Window[] = [];
+  readonly #cluster: Cluster;
+  readonly #ha: Balancer;
+  /** In service, and nothing is being done to them. */
+  readonly #calm: ClusterNode[] = [];
+  #number = 0;
+  #templates = 0;
+
+  constructor(cluster: Cluster, ha: Balancer) {
+    this.#cluster = cluster;
+    this.#ha = ha;
+  }
+
+  /** Nodes that serve now. */
+  get serving(): number {
+    return this.#calm.length;
+  }
+
+  /** Adds a node and waits until the balancer sends requests to it. */
+  async join(): Promise<Window> {
+    const from = Date.now();
+    this.#number += 1;
+    const node = await this.#cluster.web(`s${this.#number}`);
+    await this.#untilServing(node);
+    const over = Date.now();
+    const readyAt = await readySince(node);
+    this.#calm.push(node);
+    return { what: 'join', node: node.name, from, struckBy: over, until: over, readyAt };
+  }
+
+  /** Carries one out, to its end. */
+  async carryOut({ what, draw }: Due): Promise<void> {
+    this.windows.push(await this.#carryOut(what, draw));
+  }
+
+  async #carryOut(what: Disturbance, draw: number): Promise<Window> {
+    switch (what) {
+      case 'join':
+        return await this.join();
+      case 'stop':
+        return await this.#to(await this.#take(draw), what, (node) => node.container.stop());
+      case 'kill':
+        return await this.#kill(await this.#take(draw));
+      case 'crash app':
+        return await this.#crash(await this.#take(draw), what, 'app');
+      case 'crash node handler':
+        return await this.#crash(await this.#take(draw), what, 'handler');
+      case 'crash node serf':
+        return await this.#crash(await this.#take(draw), what, 'serf');
+      case 'crash balancer handler':
+        return await this.#crash(this.#ha, what, 'handler');
+      case 'crash balancer serf':
+        return await this.#crash(this.#ha, what, 'serf');
+      case 'crash haproxy':
+        return await this.#crash(this.#ha, what, 'haproxy');
+      case 'reload':
+        return await this.#to(this.#ha, what, () => this.#reload());
+    }
+  }
+
+  /** Chooses a node and keeps other disturbances from it, once there are others enough to serve. */
+  async #take(draw: number): Promise<ClusterNode> {
+    return await until(`${MUST_STAY + 1} nodes in service`, () => {
+      if (this.#calm.length <= MUST_STAY) return undefined;
+      const [node] = this.#calm.splice(Math.floor(draw * this.#calm.length), 1);
+      return node;
+    });
+  }
+
+  async #to<N extends ClusterNode>(
+    node: N,
+    what: Disturbance,
+    act: (node: N) => Promise<unknown>,
+  ): Promise<Window> {
+    const from = Date.now();
+    await act(node);
+    const now = Date.now();
+    return { what, node: node.name, from, struckBy: now, until: now };
+  }
+
+  async #kill(node: ClusterNode): Promise<Window> {
+    const killed = await this.#to(node, 'kill', () => node.container.kill());
+    await node.container.waitForExit();
+    await node.container.start();
+    return await this.#backInService(node, killed);
+  }
+
+  async #crash(node: ClusterNode, what: Disturbance, service: string): Promise<Window> {
+    let before = 0;
+    const crashed = await this.#to(node, what, async () => {
+      before = await node.killService(service);
+    });
+    await until(`${service} of ${node.name} to come back`, () => node.pidOf(service), {
+      accept: (pid) => pid > 0 && pid !== before,
+    });
+    return await this.#backInService(node, crashed);
+  }
+
+  async #backInService(node: ClusterNode, window: Window): Promise<Window> {
+    if (node !== this.#ha) {
+      await this.#untilServing(node);
+      this.#calm.push(node);
+    }
+    return { ...window, until: Date.now() };
+  }
+
+  async #reload(): Promise<void> {
+    this.#templates += 1;
+    const change = `# template ${this.#templates}`;
+    await this.#ha.writeTemplate(`${builtInTemplate.text}${change}\n`);
+    await until('the changed template in haproxy.cfg', async () =>
+      (await this.#ha.config()).includes(change),
+    );
+  }
+
+  async #untilServing(node: ClusterNode): Promise<void> {
+    await until(`${node.name} up on the stats page`, async () => {
+      const stats = await this.#ha.stats();
+      return stats.some(({ server, status }) => server === node.name && status === 'UP');
+    });
+  }
+}
+
+/** Since when a web node's app passes its check, in ms since the epoch. */
+async function readySince(node: ClusterNode): Promise<number> {
+  const { roleStatus } = await until(`the status of ${node.name}`, () => node.status());
+  return Date.parse((roleStatus as { app: { since: string } }).app.since);
+}

@@ -1,0 +1,76 @@
+/// <reference path="./untyped-modules.d.ts" />
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import yargs from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { picture } from './account/picture.ts';
+import { table } from './account/table.ts';
+import { type Run, run } from './run.ts';
+import type { Totals } from './schedule.ts';
+
+const RESULTS = fileURLToPath(new URL('../../../.rollcall/churn', import.meta.url));
+
+const options = await yargs(hideBin(process.argv))
+  .scriptName('churn')
+  .usage('$0\n\nLoads a cluster of its own while its members come and go, and accounts for every request.')
+  .options({
+    minutes: { type: 'number', default: 2, describe: 'how long' },
+    rate: { type: 'number', default: 300, describe: 'requests per second' },
+    seed: { type: 'number', default: 1, describe: 'the same seed gives the same schedule' },
+    joins: { type: 'number', default: 8, describe: 'nodes that come' },
+    stops: { type: 'number', default: 8, describe: 'nodes that are stopped' },
+    kills: { type: 'number', default: 3, describe: 'containers killed with -9, and started again' },
+    crashes: { type: 'number', default: 1, describe: 'times that each of the processes is killed with -9' },
+    reloads: { type: 'number', default: 1, describe: 'times that the template changes' },
+  })
+  .strict()
+  .version(false)
+  .parse();
+
+const { minutes, rate, seed } = options;
+const result = await run({
+  durationMs: minutes * 60_000,
+  rate,
+  seed,
+  totals: totalsOf(options),
+  onDue: ({ what, at }) => console.error(`${Math.round(at / 1_000)} s: ${what}`),
+});
+const folder = await save(result);
+console.log(`\n${table(result.summary)}\n\nWritten to ${folder}`);
+process.exitCode = result.summary.broken.length === 0 ? 0 : 1;
+
+function totalsOf(given: {
+  joins: number;
+  stops: number;
+  kills: number;
+  crashes: number;
+  reloads: number;
+}): Totals {
+  const { joins, stops, kills, crashes, reloads } = given;
+  return {
+    join: joins,
+    stop: stops,
+    kill: kills,
+    'crash app': crashes,
+    'crash node handler': crashes,
+    'crash node serf': crashes,
+    'crash balancer handler': crashes,
+    'crash balancer serf': crashes,
+    'crash haproxy': crashes,
+    reload: reloads,
+  };
+}
+
+/** @returns the folder of `result.json` and `picture.svg` */
+async function save({ records, windows, summary }: Run): Promise<string> {
+  const started = new Date(records[0]?.sentAt ?? Date.now());
+  const folder = join(RESULTS, started.toISOString().replace(/[:.]/g, '-'));
+  await mkdir(folder, { recursive: true });
+  const title = `${minutes} min, ${rate} requests/s, seed ${seed}`;
+  await writeFile(join(folder, 'picture.svg'), picture(records, windows, title));
+  const { harmed, broken, ...counts } = summary;
+  const result = { options: { minutes, rate, seed }, ...counts, harmed, broken: broken.length, windows };
+  await writeFile(join(folder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+  return folder;
+}
