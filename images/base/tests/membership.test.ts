@@ -125,15 +125,27 @@ test('an agent that crashes is back with its tags, and its room never forgot any
   for (const names of seen) expect(names).toEqual(expect.arrayContaining(['a', 'c']));
 });
 
-test('a node left alone finds the others again when they are back, by itself', async () => {
-  const [a, b, c] = await openTogether('a', 'b', 'c');
+test('a node left alone finds others again where they were, by itself', async () => {
+  const [a, b] = await openTogether('a', 'b');
   if (!a) throw new Error('no room');
-  await Promise.all([b?.close(), c?.close()]);
-  await Promise.all([cluster.kill('b'), cluster.kill('c')]);
+  await b?.close();
+  await cluster.kill('b');
   await untilAlive(a, ['a']);
-  // Nobody tells these two of anybody.
-  await cluster.start('b', 'c');
-  await untilAlive(a, ['a', 'b', 'c']);
+  // Nobody tells it of anybody.
+  await cluster.start('b');
+  await untilAlive(a, ['a', 'b']);
+});
+
+test('a listener that throws stops nobody', async () => {
+  const [a, b] = await openTogether('a', 'b');
+  if (!a) throw new Error('no room');
+  a.prependListener('view', () => {
+    throw new Error('not my day');
+  });
+  await b?.setTags(backend(6000));
+  await until('new tags', () => isDeepStrictEqual(tagsOf(a, 'b'), backend(6000)));
+  await b?.setTags(backend(6001));
+  await until('newer tags', () => isDeepStrictEqual(tagsOf(a, 'b'), backend(6001)));
 });
 
 test('a closed room leaves its node where it is', async () => {

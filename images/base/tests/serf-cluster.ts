@@ -5,6 +5,7 @@ import {
   Room,
   type RoomOptions,
   SerfClient,
+  type Tags,
 } from '@rollcall/membership';
 import { Stage, type TestContainer, until } from '@rollcall/testkit';
 
@@ -99,17 +100,18 @@ export class SerfCluster {
   }
 
   /** A room of the node's; closed with the cluster. */
-  room(service: string, options: Partial<RoomOptions> = {}): Room {
+  room(service: string, { seeds = [], tags }: { seeds?: readonly string[]; tags?: Tags } = {}): Room {
     const room = Room.open({
       node: service,
       rpc: this.rpc(service),
-      seeds: [],
+      seeds,
       log: silent,
       // A container's own addresses are not reached from here on every engine. Its ports answer at once in any case.
       isReachable: async () => true,
-      ...options,
     });
     this.#open.push(room);
+    // Rejects when the test is over before the agent has started.
+    if (tags) room.setTags(tags).catch(() => {});
     return room;
   }
 

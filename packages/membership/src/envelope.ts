@@ -49,9 +49,14 @@ export function sealRefusal(reason: string): Uint8Array {
 export function openAnswer<Answer>(bytes: Uint8Array, schema: v.GenericSchema<Answer>): Opened<Answer> {
   const envelope = parse(bytes, AnswerEnvelope);
   if ('refused' in envelope) return envelope;
-  if ('refused' in envelope.content) return { refused: envelope.content.refused };
+  if ('refused' in envelope.content) return { refused: oneLine(envelope.content.refused) };
   const answer = v.safeParse(schema, envelope.content.answer);
   return answer.success ? { content: answer.output } : { refused: complaint('answer', answer.issues[0]) };
+}
+
+/** Another node's words, fit for a log. */
+function oneLine(text: string): string {
+  return text.slice(0, REASON_LENGTH).replace(/\p{C}/gu, '?');
 }
 
 function parse<T>(bytes: Uint8Array, schema: v.GenericSchema<unknown, T>): Opened<T> {

@@ -34,8 +34,6 @@ export interface RoomOptions {
   seeds: readonly string[];
   /** The port of a seed that names none; default 7946. */
   gossipPort?: number;
-  /** Announced before the first attempt to join, so that nobody ever sees the node without. */
-  tags?: Tags;
   /** How to find out whether a node can be joined; default: a TCP connection, from where the room's agent is, too. */
   isReachable?: IsReachable;
   log: Log;
@@ -66,7 +64,10 @@ export class Room extends EventEmitter<{ view: [View, readonly Change[]] }> {
   #life = 0;
   #closed = false;
 
-  /** Returns at once and connects by itself. Throws `SEED_INVALID`, `TAGS_INVALID`, `TAGS_TOO_LONG`. */
+  /**
+   * Returns at once and connects by itself. Tags that are set before anything else are there before the first attempt to
+   * join, so that nobody ever sees the node without. Throws `SEED_INVALID`.
+   */
   static open(options: RoomOptions): Room {
     return new Room(options);
   }
@@ -80,7 +81,6 @@ export class Room extends EventEmitter<{ view: [View, readonly Change[]] }> {
     this.#isReachable = options.isReachable ?? isReachable;
     this.#answerer = new Answerer(log);
     this.#tags = new TagKeeper((tags, deleted) => this.#agent.tags(tags, deleted), log);
-    if (options.tags) this.setTags(options.tags).catch(() => {});
     this.#joiner = new Joiner({
       node,
       resolveSeeds: () => resolveSeeds(seeds, RESOLVE_LIMIT_MS),

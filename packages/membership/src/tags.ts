@@ -109,7 +109,7 @@ export function parseTags(raw: Record<string, unknown>): { tags: Tags } | { refu
 
 function toWire(tags: Tags): Record<string, string> {
   const { role, boot } = tags;
-  if (!isBackend(tags)) return { v: VERSION, role, boot };
+  if (!('service' in tags)) return { v: VERSION, role, boot };
   const chk = tags.check.by === 'tcp' ? 'tcp' : tags.check.path;
   return {
     v: VERSION,
