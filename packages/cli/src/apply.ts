@@ -1,22 +1,14 @@
 import { type FoundContainer, howItEnded, isLive, type WantedContainer } from './cluster.ts';
-import type { Engine } from './engine.ts';
 import { CliError } from './errors.ts';
 import { keyFile } from './gossip-key.ts';
 import { containersOf } from './labels.ts';
 import type { Step } from './plan.ts';
-import type { Progress } from './progress.ts';
-import { untilInPlace } from './ready.ts';
+import { untilInPlace, type Waiting } from './ready.ts';
 
 /** What steps are carried out with. */
-export interface Work {
-  readonly engine: Engine;
-  readonly cluster: string;
+export interface Work extends Waiting {
   /** The key of the cluster's gossip. */
   readonly key: string;
-  readonly progress: Progress;
-  /** How long a container may take to come into its place. */
-  readonly readyLimitMs: number;
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -30,7 +22,6 @@ export async function apply(steps: readonly Step[], work: Work): Promise<void> {
     work.signal.throwIfAborted();
     await applyStep(step, work);
   }
-  work.progress.end();
 }
 
 async function applyStep(step: Step, work: Work): Promise<void> {
@@ -64,8 +55,16 @@ async function bring(step: Step & { do: 'bring' }, work: Work): Promise<void> {
       work,
     );
   } catch (error) {
-    throw replacing && error instanceof CliError ? await takenBack(error, create, work) : error;
+    if (!(error instanceof CliError)) throw error;
+    throw replacing ? await takenBack(error, create, work) : stillThere(error);
   }
+}
+
+function stillThere(error: CliError): CliError {
+  if (error.code !== 'NOT_READY' && error.code !== 'NODE_DOWN') return error;
+  const advice =
+    'It is left as it is, and serves as soon as it can. The same command again goes on from there.';
+  return new CliError(error.code, error.message, { advice: [...error.advice, advice], cause: error });
 }
 
 /** The new ones did not come: removes them again, so that all is as it was before. */

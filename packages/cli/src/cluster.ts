@@ -47,8 +47,9 @@ export interface FoundContainer {
   readonly createdAt: Date;
 }
 
+/** Whether its processes are there. One that ends again and again, and is between two starts, is not live. */
 export function isLive({ state }: FoundContainer): boolean {
-  return state === 'running' || state === 'paused' || state === 'restarting';
+  return state === 'running' || state === 'paused';
 }
 
 /** The container's name on the engine. */

@@ -35,6 +35,7 @@ export interface DockerContainer {
   stop(): Promise<unknown>;
   remove(options: { force: boolean; v: boolean }): Promise<unknown>;
   inspect(): Promise<{
+    Created: string;
     RestartCount: number;
     State: {
       Status: ContainerState;

@@ -99,12 +99,13 @@ export class DockerEngine implements Engine {
   }
 
   async life(id: string): Promise<ContainerLife> {
-    const { State, RestartCount } = await this.#ask(
+    const { Created, State, RestartCount } = await this.#ask(
       'look at a container',
       this.#docker.getContainer(id).inspect(),
     );
     return {
       state: State.Status,
+      createdAt: new Date(Created),
       exitCode: State.ExitCode,
       outOfMemory: State.OOMKilled,
       restarts: RestartCount,

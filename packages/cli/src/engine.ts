@@ -19,6 +19,7 @@ export interface EngineNetwork {
 
 export interface ContainerLife {
   readonly state: ContainerState;
+  readonly createdAt: Date;
   /** Of the last run; 0 where there was none. */
   readonly exitCode: number;
   readonly outOfMemory: boolean;

@@ -1,4 +1,4 @@
-import { refusedBy, viewOf } from './balancer-view.ts';
+import { viewOf } from './balancer-view.ts';
 import type { Role } from './cluster.ts';
 import type { ReadStatus } from './node-status.ts';
 
@@ -31,8 +31,8 @@ export function notInPlace(
 }
 
 function whyNotFollowing(status: ReadStatus | undefined): string[] {
-  if (status?.phase === 'running' && viewOf(status)) return [];
-  return [status?.problem ?? 'it is starting'];
+  if (status?.problem !== undefined) return [status.problem];
+  return status?.phase === 'running' && viewOf(status) ? [] : ['it is starting'];
 }
 
 function whyNotServing(node: string, own: ReadStatus | undefined, balancers: Statuses): string[] {
@@ -50,9 +50,10 @@ function whyNotAt(node: string, own: ReadStatus, balancer: ReadStatus | undefine
   // A server of an earlier start of the same node says nothing about this one.
   const server = view.servers.find((each) => each.node === node && each.boot === own.boot);
   if (server?.state === 'ready' && server.up) return undefined;
-  const refused = refusedBy(balancer).find(({ name }) => name === node);
+  const refused = view.refused.find(({ name }) => name === node);
   if (refused) return `refused: ${refused.reason}`;
-  if (own.problem !== undefined) return own.problem;
+  const problem = own.problem ?? balancer?.problem;
+  if (problem !== undefined) return problem;
   if (!server) return 'not known yet';
-  return server.state === 'ready' ? "HAProxy's check does not reach it" : `in state ${server.state}`;
+  return server.state === 'ready' ? "HAProxy's check does not reach it" : 'it is out of rotation';
 }

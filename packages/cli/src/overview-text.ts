@@ -36,12 +36,14 @@ export function overviewText(overview: Overview, now: Date, paint: Paint): strin
   return parts.filter((part) => part !== '').join('\n');
 }
 
-function containerCells({ node, container }: NodeLine, now: Date, paint: Paint): string[] {
+function containerCells({ node, container, phase }: NodeLine, now: Date, paint: Paint): string[] {
   if (!container) return [node, 'not of this engine', NOTHING, NOTHING];
   const { state, exitCode, image, createdAt } = container;
   const ended = exitCode === null ? '' : ` (${exitCode})`;
+  const doing = phase === null || phase === 'running' ? '' : `, ${phase}`;
   const colour: Colour = state === 'running' ? 'green' : exitCode === 0 ? 'gray' : 'red';
-  return [node, paint(colour, `${state}${ended}`), image, age(now.getTime() - Date.parse(createdAt))];
+  const cell = paint(colour, `${state}${ended}${doing}`);
+  return [node, cell, image, age(now.getTime() - Date.parse(createdAt))];
 }
 
 function whereCell({ container }: NodeLine): string {

@@ -1,4 +1,4 @@
-import { refusedBy, type Server, viewOf } from './balancer-view.ts';
+import { type BalancerView, type Server, viewOf } from './balancer-view.ts';
 import type { ContainerState, FoundContainer, Published, Role } from './cluster.ts';
 import { byNumber } from './names.ts';
 import type { ReadStatus } from './node-status.ts';
@@ -7,7 +7,7 @@ import type { ReadStatus } from './node-status.ts';
 export interface Overview {
   readonly cluster: string;
   readonly nodes: readonly NodeLine[];
-  /** Members that a balancer does not use because of their name or tags. */
+  /** Members that a balancer does not use, and why. */
   readonly refused: readonly { readonly by: string; readonly name: string; readonly reason: string }[];
   /** What the nodes themselves say is wrong. */
   readonly problems: readonly { readonly node: string; readonly problem: string }[];
@@ -45,11 +45,14 @@ export interface Seen {
   readonly statuses: ReadonlyMap<string, ReadStatus | undefined>;
 }
 
+/** What each running balancer sees; undefined where it does not say yet. */
+type Views = ReadonlyMap<string, BalancerView | undefined>;
+
 /** Puts together what was seen. */
 export function overviewOf(cluster: string, { containers, exitCodes, statuses }: Seen): Overview {
   const balancers = containers.filter(({ role, node }) => role === 'balancer' && statuses.has(node));
-  const views = balancers.map(({ node }) => ({ balancer: node, servers: serversAt(statuses.get(node)) }));
-  const lines = containers.map((container): NodeLine => {
+  const views: Views = new Map(balancers.map(({ node }) => [node, viewOf(statuses.get(node))]));
+  const own = containers.map((container): NodeLine => {
     const { node, role } = container;
     return {
       node,
@@ -59,42 +62,30 @@ export function overviewOf(cluster: string, { containers, exitCodes, statuses }:
       seenBy: role === 'balancer' ? {} : seenBy(node, views),
     };
   });
-  const known = new Set(containers.map(({ node }) => node));
-  const elsewhere = [...new Set(views.flatMap(({ servers }) => servers.map(({ node }) => node)))]
-    .filter((node) => !known.has(node))
-    .sort(byNumber);
   return {
     cluster,
-    nodes: [
-      ...lines,
-      ...elsewhere.map(
-        (node): NodeLine => ({
-          node,
-          role: 'backend',
-          container: null,
-          phase: null,
-          seenBy: seenBy(node, views),
-        }),
-      ),
-    ],
-    refused: balancers.flatMap(({ node }) =>
-      refusedBy(statuses.get(node)).map((refused) => ({ by: node, ...refused })),
-    ),
+    nodes: [...own, ...strangers(containers, views)],
+    refused: [...views].flatMap(([by, view]) => view?.refused.map((refused) => ({ by, ...refused })) ?? []),
     problems: containers.flatMap(({ node }) => {
-      const problem = statuses.get(node)?.problem;
-      return problem === undefined ? [] : [{ node, problem }];
+      const problems = [statuses.get(node)?.problem, views.get(node)?.templateProblem];
+      return [...new Set(problems)].flatMap((problem) => (problem === undefined ? [] : [{ node, problem }]));
     }),
   };
 }
 
-function serversAt(status: ReadStatus | undefined): readonly Server[] {
-  return viewOf(status)?.servers ?? [];
+function strangers(containers: readonly FoundContainer[], views: Views): NodeLine[] {
+  const known = new Set(containers.map(({ node }) => node));
+  const seen = new Set([...views.values()].flatMap((view) => view?.servers.map(({ node }) => node) ?? []));
+  return [...seen]
+    .filter((node) => !known.has(node))
+    .sort(byNumber)
+    .map((node) => ({ node, role: 'backend', container: null, phase: null, seenBy: seenBy(node, views) }));
 }
 
-function seenBy(node: string, views: readonly { balancer: string; servers: readonly Server[] }[]) {
+function seenBy(node: string, views: Views): NodeLine['seenBy'] {
   return Object.fromEntries(
-    views.map(({ balancer, servers }) => {
-      const server = servers.find((each) => each.node === node);
+    [...views].map(([balancer, view]) => {
+      const server = view?.servers.find((each) => each.node === node);
       if (!server) return [balancer, null];
       const { state, up, inFlight, suspect } = server;
       return [balancer, { state, up, inFlight, suspect }];

@@ -127,6 +127,11 @@ describe('a new image or environment', () => {
     expect(steps).toEqual(['-s1', '+s1']);
   });
 
+  it('replaces at once what ends again and again, by the same name', () => {
+    const steps = planned([backend('s1', web, 'restarting')], { nodes: nodes(1, { spec: newWeb }) });
+    expect(steps).toEqual(['-s1', '+s1']);
+  });
+
   it('says what differs', () => {
     const env = { A: '2', B: '1' };
     const steps = plan([backend('s1', newWeb)], { nodes: nodes(1, { spec: { image: 'web', env } }) });

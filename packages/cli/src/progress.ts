@@ -5,6 +5,11 @@ const NAME_WIDTH = 8;
 /** Clears the line and puts the cursor at its begin (ECMA-48: EL and CR). */
 const CLEAR_LINE = '\r\u001b[2K';
 
+/** Takes away what stands on a terminal's last line. */
+export function clearLine(output: Output): void {
+  if (output.isTTY) output.write(CLEAR_LINE);
+}
+
 /** Tells what happens while one waits: a line for each thing done, and one that changes for what is awaited. */
 export class Progress {
   readonly #output: Output;
@@ -41,7 +46,7 @@ export class Progress {
   }
 
   #clear(): void {
-    if (this.#output.isTTY && this.#awaited !== '') this.#output.write(CLEAR_LINE);
+    if (this.#awaited !== '') clearLine(this.#output);
     this.#awaited = '';
   }
 }

@@ -2,21 +2,33 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type FoundContainer, isLive } from './cluster.ts';
 import type { Engine } from './engine.ts';
 import { CliError } from './errors.ts';
+import type { Host } from './host.ts';
 import { type Missing, notInPlace } from './in-place.ts';
 import { containersOf } from './labels.ts';
 import { readStatuses } from './node-status.ts';
-import type { Progress } from './progress.ts';
+import { Progress } from './progress.ts';
 
 /** How often is looked, in ms. A look runs `cat` in every container that is waited for. */
 const LOOK_EVERY_MS = 200;
 const LAST_LOG_LINES = 8;
 
+/** What nodes are waited for with. */
 export interface Waiting {
   readonly engine: Engine;
   readonly cluster: string;
   readonly progress: Progress;
+  /** How long a node may take to come into its place. */
   readonly readyLimitMs: number;
   readonly signal: AbortSignal;
+}
+
+export function waitingWith(
+  engine: Engine,
+  cluster: string,
+  readyLimitSeconds: number,
+  { stderr, signal }: Host,
+): Waiting {
+  return { engine, cluster, progress: new Progress(stderr), readyLimitMs: readyLimitSeconds * 1000, signal };
 }
 
 /**
@@ -38,7 +50,7 @@ export async function untilInPlace(nodes: readonly string[], waiting: Waiting): 
       progress.done(node, role === 'balancer' ? 'follows the cluster' : 'in rotation');
     }
     const [first] = missing;
-    if (!first) return;
+    if (!first) return progress.end();
     if (performance.now() >= deadline) throw await notReady(first, missing, awaited, waiting);
     progress.waiting(missing.map(({ node, why }) => `${node} (${why})`).join(', '));
     before = still;

@@ -1,19 +1,18 @@
 import { apply } from './apply.ts';
 import type { FoundContainer } from './cluster.ts';
-import type { Engine, EngineContainer } from './engine.ts';
+import type { EngineContainer } from './engine.ts';
 import { clusterKey } from './gossip-key.ts';
-import type { Host } from './host.ts';
 import { CLUSTER_LABEL } from './labels.ts';
 import { plan, type Step, type WantedCluster } from './plan.ts';
-import { Progress } from './progress.ts';
+import type { Waiting } from './ready.ts';
 import { checkNames } from './taken-names.ts';
 
-export interface Reconciling {
-  readonly engine: Engine;
-  readonly cluster: string;
+/** A cluster as it was found, and what it is changed with. */
+export interface Reconciling extends Waiting {
+  /** All that the engine has. */
   readonly all: readonly EngineContainer[];
+  /** The cluster's. */
   readonly containers: readonly FoundContainer[];
-  readonly readyLimitSeconds: number;
 }
 
 /**
@@ -22,19 +21,12 @@ export interface Reconciling {
  * @returns the steps that were needed; none when all was as wanted
  * @throws CliError before anything is changed where a name is taken; else as `apply`
  */
-export async function reconcile(wanted: WantedCluster, what: Reconciling, host: Host): Promise<Step[]> {
-  const { engine, cluster, containers, all, readyLimitSeconds } = what;
+export async function reconcile(wanted: WantedCluster, found: Reconciling): Promise<Step[]> {
+  const { engine, cluster, containers, all } = found;
   const steps = plan(containers, wanted);
   const network = await engine.network(cluster);
   checkNames(cluster, steps, all, network);
   if (!network) await engine.createNetwork(cluster, { [CLUSTER_LABEL]: cluster });
-  const progress = new Progress(host.stderr);
-  const key = await clusterKey(engine, containers);
-  const readyLimitMs = readyLimitSeconds * 1000;
-  try {
-    await apply(steps, { engine, cluster, key, progress, readyLimitMs, signal: host.signal });
-  } finally {
-    progress.end();
-  }
+  await apply(steps, { ...found, key: await clusterKey(engine, containers) });
   return steps;
 }

@@ -12,11 +12,17 @@ export interface StoryLine {
   readonly cause: string;
 }
 
+/** A container, as the engine knows it. */
+export interface Made {
+  readonly image: string;
+  readonly life: ContainerLife;
+}
+
 /** What happened to a node, in the order of time, as its balancers and the engine saw it. */
 export function storyOf(
   node: string,
   balancers: ReadonlyMap<string, ReadStatus | undefined>,
-  container: { readonly createdAt: Date; readonly image: string; readonly life: ContainerLife } | undefined,
+  container: Made | undefined,
 ): StoryLine[] {
   const told = [...balancers].flatMap(([by, status]) =>
     (viewOf(status)?.stories[node] ?? []).map((entry): StoryLine => ({ by, ...entry })),
@@ -26,22 +32,14 @@ export function storyOf(
   );
 }
 
-function byEngine({
-  createdAt,
-  image,
-  life,
-}: {
-  readonly createdAt: Date;
-  readonly image: string;
-  readonly life: ContainerLife;
-}): StoryLine[] {
+function byEngine({ image, life }: Made): StoryLine[] {
   const line = (at: Date, what: string, cause: string): StoryLine => ({
     at: at.toISOString(),
     by: 'engine',
     what,
     cause,
   });
-  const { startedAt, endedAt, exitCode, outOfMemory, restarts } = life;
+  const { createdAt, startedAt, endedAt, exitCode, outOfMemory, restarts } = life;
   const again = restarts > 0 ? `by the engine itself, for the ${restarts}. time` : '';
   return [
     line(createdAt, 'created', `from ${image}`),

@@ -1,9 +1,10 @@
-import { isLive } from '../cluster.ts';
+import { type FoundContainer, isLive } from '../cluster.ts';
 import { defineCommand } from '../command.ts';
 import { atATime, cluster, image, readyLimit } from '../common-options.ts';
 import { findCluster, requireBalancer } from '../find-cluster.ts';
 import { currentPrefix, newest, requireImage, specFrom } from '../make-of.ts';
 import { required } from '../options.ts';
+import { waitingWith } from '../ready.ts';
 import { reconcile } from '../reconcile.ts';
 
 export const deploy = defineCommand({
@@ -30,7 +31,7 @@ export const deploy = defineCommand({
     const { engine, all, containers } = found;
     requireBalancer(found);
     const imageId = await requireImage(engine, name);
-    const count = containers.filter((each) => each.role === 'backend' && isLive(each)).length;
+    const count = containers.filter((each) => each.role === 'backend' && isMeantToRun(each)).length;
     const steps = await reconcile(
       {
         nodes: {
@@ -42,8 +43,7 @@ export const deploy = defineCommand({
           atATime: values['at-a-time'],
         },
       },
-      { engine, cluster: clusterName, all, containers, readyLimitSeconds: values['ready-limit'] },
-      host,
+      { ...waitingWith(engine, clusterName, values['ready-limit'], host), all, containers },
     );
     const nodes = `${count} node${count === 1 ? '' : 's'}`;
     host.stdout.write(
@@ -53,3 +53,7 @@ export const deploy = defineCommand({
     );
   },
 });
+
+function isMeantToRun(container: FoundContainer): boolean {
+  return isLive(container) || container.state === 'restarting';
+}

@@ -38,20 +38,16 @@ async function ownNetwork(engine: Engine, name: string): Promise<EngineNetwork |
 /** Balancers first: they end what is in flight while the nodes still answer, and take nothing new. */
 async function stopAll(containers: readonly FoundContainer[], engine: Engine, host: Host): Promise<void> {
   const progress = new Progress(host.stderr);
-  try {
-    for (const role of ['balancer', 'backend']) {
-      const group = containers.filter((each) => each.role === role);
-      if (group.length > 0) progress.waiting(`${group.map(({ node }) => node).join(', ')} to stop`);
-      await Promise.all(
-        group.map(async ({ id, node }) => {
-          await engine.stop(id);
-          await engine.remove(id);
-          progress.done(node, 'stopped and removed');
-        }),
-      );
-    }
-  } finally {
-    progress.end();
+  for (const role of ['balancer', 'backend']) {
+    const group = containers.filter((each) => each.role === role);
+    if (group.length > 0) progress.waiting(`${group.map(({ node }) => node).join(', ')} to stop`);
+    await Promise.all(
+      group.map(async ({ id, node }) => {
+        await engine.stop(id);
+        await engine.remove(id);
+        progress.done(node, 'stopped and removed');
+      }),
+    );
   }
 }
 

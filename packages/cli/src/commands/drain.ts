@@ -12,7 +12,7 @@ import type { Host } from '../host.ts';
 import { readStatus } from '../node-status.ts';
 import { flag, required } from '../options.ts';
 import { Progress } from '../progress.ts';
-import { untilInPlace } from '../ready.ts';
+import { untilInPlace, waitingWith } from '../ready.ts';
 
 const LOOK_EVERY_MS = 100;
 /** On top of what the node itself allows its drain: it may have been asked while its machine was busy. */
@@ -40,24 +40,13 @@ export const drain = defineCommand({
     const { engine } = found;
     const container = findNode(found, node);
     requireDrainable(container);
-    const progress = new Progress(host.stderr);
-    try {
-      if (undo) {
-        await signalHandler(engine, container, '-2');
-        await untilInPlace([node], {
-          engine,
-          cluster: name,
-          progress,
-          readyLimitMs: seconds * 1000,
-          signal: host.signal,
-        });
-        host.stdout.write(`${node} is in rotation\n`);
-      } else {
-        await signalHandler(engine, container, '-1');
-        host.stdout.write(`${await untilDrained(engine, container, progress, host)}\n`);
-      }
-    } finally {
-      progress.end();
+    if (undo) {
+      await signalHandler(engine, container, '-2');
+      await untilInPlace([node], waitingWith(engine, name, seconds, host));
+      host.stdout.write(`${node} is in rotation\n`);
+    } else {
+      await signalHandler(engine, container, '-1');
+      host.stdout.write(`${await untilDrained(engine, container, host)}\n`);
     }
   },
 });
@@ -91,10 +80,10 @@ async function signalHandler(
 async function untilDrained(
   engine: Engine,
   container: FoundContainer,
-  progress: Progress,
-  { signal }: Host,
+  { stderr, signal }: Host,
 ): Promise<string> {
   const { node } = container;
+  const progress = new Progress(stderr);
   const limitMs = stopSeconds(container.spec?.env ?? {}) * 1000 + RESERVE_MS;
   const deadline = performance.now() + limitMs;
   let most: ReadonlyMap<string, number> = new Map();
@@ -102,7 +91,10 @@ async function untilDrained(
     const status = await readStatus(engine, container);
     const drained = status ? drainOf(status) : [];
     most = mostInFlight(most, drained);
-    if (status?.phase === 'drained') return drainedText(node, drained, most);
+    if (status?.phase === 'drained') {
+      progress.end();
+      return drainedText(node, drained, most);
+    }
     if (performance.now() >= deadline) {
       throw new CliError('NOT_DRAINED', `${node} is not drained after ${limitMs / 1000} s`, {
         advice: `Look at \`rollcall logs ${node}\`.`,

@@ -4,9 +4,10 @@ import { down } from './down.ts';
 import { drain } from './drain.ts';
 import { logs } from './logs.ts';
 import { ps } from './ps.ts';
+import { render } from './render.ts';
 import { scale } from './scale.ts';
 import { up } from './up.ts';
 import { why } from './why.ts';
 
 /** All commands, in the order of the help: `completion` is added by the parser. */
-export const commands: readonly Command[] = [up, ps, scale, deploy, drain, why, logs, down];
+export const commands: readonly Command[] = [up, ps, scale, deploy, drain, why, logs, render, down];

@@ -4,6 +4,7 @@ import { CliError } from '../errors.ts';
 import { findCluster, requireBalancer } from '../find-cluster.ts';
 import { currentPrefix, newest } from '../make-of.ts';
 import { required, wholeNumber } from '../options.ts';
+import { waitingWith } from '../ready.ts';
 import { reconcile } from '../reconcile.ts';
 
 export const scale = defineCommand({
@@ -22,7 +23,7 @@ export const scale = defineCommand({
     ['rollcall scale 0', 'none: the balancers answer 503'],
   ],
   changes: true,
-  async run({ nodes, cluster: name, 'ready-limit': readyLimitSeconds }, host) {
+  async run({ nodes, cluster: name, ...values }, host) {
     const found = await findCluster(await host.connect(), name);
     const { engine, all, containers } = found;
     requireBalancer(found);
@@ -43,8 +44,7 @@ export const scale = defineCommand({
           atATime: 1,
         },
       },
-      { engine, cluster: name, all, containers, readyLimitSeconds },
-      host,
+      { ...waitingWith(engine, name, values['ready-limit'], host), all, containers },
     );
     const done = steps.length === 0 ? 'has' : 'now has';
     host.stdout.write(`${name} ${done} ${nodes} web node${nodes === 1 ? '' : 's'}\n`);

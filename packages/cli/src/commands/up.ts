@@ -5,8 +5,10 @@ import { containersOf } from '../labels.ts';
 import { currentPrefix, newest, requireImage, specFrom } from '../make-of.ts';
 import { balancerName } from '../names.ts';
 import { pairs, wholeNumber, word } from '../options.ts';
+import { untilOthersInPlace } from '../others-in-place.ts';
 import { portHolder } from '../port-holder.ts';
 import { choosePorts } from '../ports.ts';
+import { waitingWith } from '../ready.ts';
 import { reconcile } from '../reconcile.ts';
 import { whereItIs } from '../where-it-is.ts';
 
@@ -99,11 +101,9 @@ export const up = defineCommand({
         atATime: values['at-a-time'],
       },
     };
-    const steps = await reconcile(
-      wanted,
-      { engine, cluster: values.cluster, all, containers, readyLimitSeconds: values['ready-limit'] },
-      host,
-    );
+    const waiting = waitingWith(engine, values.cluster, values['ready-limit'], host);
+    const steps = await reconcile(wanted, { ...waiting, all, containers });
+    await untilOthersInPlace(steps, waiting);
     host.stdout.write(whereItIs(values.cluster, places, wanted.nodes.count, steps.length === 0));
   },
 });

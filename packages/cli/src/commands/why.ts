@@ -27,7 +27,6 @@ export const why = defineCommand({
     const statuses = await readStatuses(engine, balancers);
     const container = containers.find((each) => each.node === node);
     const life = container && {
-      createdAt: container.createdAt,
       image: container.spec?.image ?? container.imageId,
       life: await engine.life(container.id),
     };
