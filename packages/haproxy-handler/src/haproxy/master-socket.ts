@@ -2,8 +2,8 @@ import { connect } from 'node:net';
 import { BalancerError } from '../errors.ts';
 
 /**
- * Asks HAProxy's master one command and gives what it prints. A connection for each: the master answers, then closes it, so
- * that no answer can be taken for another's.
+ * Asks HAProxy's master one command and gives what it prints. A connection for each, so that no answer can be taken for
+ * another's: the master answers and closes it, once it has seen the end of what it is asked.
  *
  * Throws `BalancerError` HAPROXY_UNREACHABLE when there is no whole answer within `limitMs`.
  */
@@ -21,7 +21,7 @@ export function askMaster(path: string, command: string, limitMs: number): Promi
     // Of the answer as a whole: a socket's own timeout only sees silence.
     const timer = setTimeout(() => fail(`no answer to "${command}" within ${limitMs} ms`), limitMs);
     socket
-      .on('connect', () => socket.write(`${command}\n`))
+      .on('connect', () => socket.end(`${command}\n`))
       .on('data', (chunk) => chunks.push(chunk))
       .on('error', fail)
       .on('end', () => resolve(Buffer.concat(chunks).toString().trim()))
