@@ -2,7 +2,7 @@
 import yargs, { type Argv } from 'yargs';
 import { argumentsOf, type Command } from './command.ts';
 import { commands } from './commands/index.ts';
-import { completeNode } from './complete.ts';
+import { completeNames } from './complete.ts';
 import { CliError } from './errors.ts';
 import type { Host } from './host.ts';
 import type { Option } from './options.ts';
@@ -22,6 +22,7 @@ export interface Chosen {
 export async function choose(words: readonly string[], host: Host): Promise<Chosen | undefined> {
   let chosen: Chosen | undefined;
   let wrong: Error | undefined;
+  const names = await completeNames(words, host);
   const parser = yargs()
     .scriptName('rollcall')
     .usage(
@@ -40,7 +41,7 @@ export async function choose(words: readonly string[], host: Host): Promise<Chos
     .completion(
       'completion',
       'print a script that completes commands and nodes in bash or zsh',
-      completeNode(host),
+      (_word, _raw, defaults, done) => (names ? done(names) : defaults((_error, usual) => done(usual))),
     )
     .epilogue('`rollcall <command> --help` has examples. Exit codes and errors: see the README.')
     .showHelpOnFail(false)

@@ -33,7 +33,7 @@ export class Progress {
     if (this.#output.isTTY) {
       const seconds = Math.floor((performance.now() - this.#beganAt) / 1000);
       const line = `  waiting for ${what} … ${seconds} s`;
-      this.#output.write(`${CLEAR_LINE}${line.slice(0, (this.#output.columns ?? 80) - 1)}`);
+      this.#output.write(`${CLEAR_LINE}${line.slice(0, (this.#output.columns || 80) - 1)}`);
     } else if (what !== this.#awaited) {
       this.#output.write(`  waiting for ${what}\n`);
     }

@@ -11,6 +11,8 @@ import { Progress } from './progress.ts';
 /** How often is looked, in ms. A look runs `cat` in every container that is waited for. */
 const LOOK_EVERY_MS = 200;
 const LAST_LOG_LINES = 8;
+/** Letters of a reason in the line that tells what is awaited; the error tells it whole. */
+const MOST_SHOWN = 60;
 
 /** What nodes are waited for with. */
 export interface Waiting {
@@ -52,7 +54,7 @@ export async function untilInPlace(nodes: readonly string[], waiting: Waiting): 
     const [first] = missing;
     if (!first) return progress.end();
     if (performance.now() >= deadline) throw await notReady(first, missing, awaited, waiting);
-    progress.waiting(missing.map(({ node, why }) => `${node} (${why})`).join(', '));
+    progress.waiting(missing.map(({ node, why }) => `${node} (${shortened(why)})`).join(', '));
     before = still;
     await sleep(LOOK_EVERY_MS, undefined, { signal });
   }
@@ -103,10 +105,17 @@ async function notReady(
   { engine, readyLimitMs }: Waiting,
 ): Promise<CliError> {
   const container = awaited.find(({ node }) => node === first.node);
-  const told = missing.map(({ node, why }) => `${node} (${why})`).join(', ');
-  return new CliError('NOT_READY', `not in place after ${readyLimitMs / 1000} s: ${told}`, {
-    advice: container ? await lastWords(container, engine) : [],
+  const names = missing.map(({ node }) => node).join(', ');
+  return new CliError('NOT_READY', `not in place after ${readyLimitMs / 1000} s: ${names}`, {
+    advice: [
+      ...missing.map(({ node, why }) => `${node}: ${why}`),
+      ...(container ? await lastWords(container, engine) : []),
+    ],
   });
+}
+
+function shortened(why: string): string {
+  return why.length > MOST_SHOWN ? `${why.slice(0, MOST_SHOWN - 1)}…` : why;
 }
 
 /** The end of a container's log, as advice. */

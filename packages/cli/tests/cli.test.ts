@@ -1,7 +1,7 @@
 import { Stage, until } from '@rollcall/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ClusterUnderTest, imageWith } from './cluster-under-test.ts';
-import { Terminal } from './terminal.ts';
+import { run, Terminal } from './terminal.ts';
 
 /** The life of one cluster: each test finds it as the one before left it. */
 let stage: Stage;
@@ -100,12 +100,10 @@ describe('logs', () => {
   });
 
   it('go on with -f, until Ctrl-C', async () => {
-    const terminal = new Terminal(['logs', 's1', '-f', '--tail', '0', '--cluster', cluster.name]);
-    await until('a line that is written now', async () => {
-      // SIGHUP makes the handler look again, which serf's log shows.
-      await stage.docker.getContainer(`${cluster.name}-s1`).kill({ signal: 'SIGHUP' });
-      return terminal.text.includes('\n');
-    });
+    const terminal = new Terminal(['logs', '-f', '--tail', '0', '--cluster', cluster.name]);
+    await cluster.succeed('drain', 's1');
+    await cluster.succeed('drain', 's1', '--undo');
+    await until('the node to be heard', () => /^s1 \| \{.*"msg":"drained"\}$/m.test(terminal.text));
     terminal.interrupt();
     expect(await terminal.outcome).toMatchObject({ code: 130, stderr: '' });
   });
@@ -130,6 +128,13 @@ describe('drain', () => {
   });
 });
 
+it('completion knows the nodes, and the clusters', async () => {
+  const complete = async (...words: string[]) =>
+    (await run('--get-yargs-completions', 'rollcall', 'drain', ...words)).stdout.split('\n').filter(Boolean);
+  expect(await complete('--cluster', cluster.name, '')).toEqual(['ha', 's1', 's2']);
+  expect(await complete('--cluster', '')).toContain(cluster.name);
+});
+
 describe('why', () => {
   it("tells a node's story in the order of time", async () => {
     const { story, now } = JSON.parse(await cluster.succeed('why', 's1', '--json')) as {
@@ -145,7 +150,7 @@ describe('why', () => {
   });
 
   it('tells of nodes that are gone', async () => {
-    expect(await cluster.succeed('why', 's4')).toMatch(/ha +gone +has left/);
+    expect(await cluster.succeed('why', 's4')).toMatch(/ ha +gone /);
   });
 
   it('says when it never heard of one', async () => {
@@ -158,10 +163,9 @@ describe('deploy', () => {
   it('of an image that does not become ready leaves the old nodes untouched', async () => {
     const bad = await imageWith(stage, 'bad', 'ENV ROLLCALL_CHECK=/absent');
     const before = await cluster.containers();
-    const { code, stderr } = await cluster.run('deploy', bad, '--ready-limit', '3');
+    const { code, stderr } = await cluster.run('deploy', bad, '--ready-limit', '10');
     expect(code).toBe(1);
     expect(stderr).toContain('[NOT_READY]');
-    expect(stderr).toContain('the app is not ready');
     expect(stderr).toContain('The end of its log');
     expect(await cluster.containers()).toEqual(before);
     expect(await cluster.answering()).toEqual(['s1', 's2']);

@@ -135,3 +135,11 @@ it('help has every command, and each its own with examples', async () => {
     expect((await run(name, '--help')).stdout).toContain(`Examples:\n  rollcall ${name}`);
   }
 });
+
+it('completion knows commands, and the options of each', async () => {
+  const complete = async (...words: string[]) =>
+    (await run('--get-yargs-completions', 'rollcall', ...words)).stdout.split('\n');
+  expect(await complete('')).toEqual(expect.arrayContaining(['up', 'scale', 'completion']));
+  expect(await complete('scale', '--')).toEqual(expect.arrayContaining(['--ready-limit', '--cluster']));
+  expect((await run('completion')).stdout).toContain('complete -o');
+});
