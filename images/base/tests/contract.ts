@@ -101,6 +101,9 @@ export function describeContract(image: string, promised: Promised): void {
         });
       });
 
+      // Containers of this suite have one name: two at a time would be in conflict.
+      afterAll(() => container.stop());
+
       it('has every line of its log name the service', async () => {
         const strange = (await container.logs())
           .split('\n')
@@ -154,7 +157,9 @@ export function describeContract(image: string, promised: Promised): void {
       await until('a node of another boot to run', () => status(container), {
         accept: ({ phase, boot }) => phase === 'running' && boot !== first.boot,
       });
-      expect(await container.stop()).toBe(0);
+      // As Ctrl-C does.
+      await container.kill('SIGINT');
+      expect(await container.waitForExit()).toBe(0);
     });
 
     it('warns of nothing while all is well', async () => {

@@ -32,7 +32,7 @@ it('looks again when the services could not be looked at', async () => {
   keeper.close();
 });
 
-it('starts a held service when its time is over, even if no event told of it', async () => {
+it('starts a held service when its time is over, even if nothing told of a change', async () => {
   const keeper = new RestartKeeper(supervisor, log);
   statuses = async () => [{ ...steady, up: false, held: true, since: 99_000 }];
   keeper.watch(() => undefined);

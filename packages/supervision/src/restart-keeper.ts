@@ -9,7 +9,7 @@ export interface KeeperLog {
   error(fields: object, message: string): void;
 }
 
-/** The statuses are looked at when one changes; and so often, should the kernel have lost that event. */
+/** The statuses are looked at when one changes; and so often, should that go unseen. */
 const LOOK_EVERY_MS = 5000;
 
 /** Starts held services again when their time is over, and tells of every change of a status. */

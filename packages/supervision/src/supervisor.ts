@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { type FSWatcher, mkdirSync, readdirSync, watch } from 'node:fs';
+import { readdirSync, unwatchFile, watchFile } from 'node:fs';
 import { access, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -25,8 +25,11 @@ export interface WaitOptions {
   readonly signal?: AbortSignal;
 }
 
-/** s6 writes a service's status several times when it changes; all within so long count as one change. */
-const SETTLE_MS = 10;
+/**
+ * Looked at rather than told by the kernel: a host gives each user, that is, all containers together, 128 watches of
+ * that kind by default (inotify's max_user_instances).
+ */
+const WATCH_EVERY_MS = 250;
 
 /**
  * The services of a scan directory that s6-svscan runs. All state is s6's own; any number of these objects, in any
@@ -118,25 +121,18 @@ export class Supervisor {
   }
 
   /**
-   * Calls `changed` soon after the status of any service changes, once for several changes at once. It only means
-   * "look again": the kernel may lose events, so look from time to time as well.
+   * Calls `changed` when s6 has written the status of a service, soon after. It only means "look again".
    *
    * @returns ends it
    */
   watch(changed: () => void): () => void {
-    let settling: NodeJS.Timeout | undefined;
-    const soon = () => {
-      settling ??= setTimeout(() => {
-        settling = undefined;
-        changed();
-      }, SETTLE_MS);
-    };
-    const watchers = serviceNames(readdirSync(this.#scandir)).map((name) =>
-      watchStatus(join(this.#scandir, name), soon),
+    // s6-supervise replaces this file at each change.
+    const files = serviceNames(readdirSync(this.#scandir)).map((name) =>
+      join(this.#scandir, name, 'supervise/status'),
     );
+    for (const file of files) watchFile(file, { interval: WATCH_EVERY_MS }, changed);
     return () => {
-      clearTimeout(settling);
-      for (const watcher of watchers) watcher.close();
+      for (const file of files) unwatchFile(file, changed);
     };
   }
 
@@ -157,16 +153,6 @@ export class Supervisor {
 
 function serviceNames(entries: readonly string[]): string[] {
   return entries.filter((entry) => !entry.startsWith('.')).sort();
-}
-
-/** s6-supervise replaces the file `supervise/status` at each change. */
-function watchStatus(dir: string, changed: () => void): FSWatcher {
-  const folder = join(dir, 'supervise');
-  // s6-supervise makes it when it starts, which may be later than this.
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return watch(folder, (_event, file) => {
-    if (file === 'status') changed();
-  });
 }
 
 function controlFailed(what: string, cause: unknown): SupervisionError {
