@@ -157,7 +157,7 @@ export class Balancer implements RunningRole {
   async #lookOnce(): Promise<Picture> {
     const before = JSON.stringify(this.#reconciler.picture.roster.servers);
     const picture = await this.#reconciler.run();
-    for (const news of this.#chronicle.read(picture)) this.#tell(news);
+    for (const news of this.#chronicle.read(picture, Date.now())) this.#tell(news);
     if (JSON.stringify(picture.roster.servers) !== before) this.#writeSoon();
     clearTimeout(this.#soon);
     if (picture.problem !== undefined && !this.#isStopping) this.#lookIn(LOOK_AGAIN_MS);

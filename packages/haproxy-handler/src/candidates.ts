@@ -30,7 +30,7 @@ export function candidatesOf(
   own: Own,
 ): { candidates: ReadonlyMap<string, Candidate>; refused: Refusal[] } {
   const refused = members.flatMap((member) =>
-    'refused' in member ? [{ name: member.name, reason: member.refused }] : [],
+    'refused' in member && member.status === 'alive' ? [{ name: member.name, reason: member.refused }] : [],
   );
   const ownAddress = members.find(({ name }) => name === own.name)?.address;
   const candidates = new Map<string, Candidate>();

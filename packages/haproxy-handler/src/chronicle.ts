@@ -1,8 +1,13 @@
+import type { Refusal } from './candidates.ts';
+import type { Actual } from './load-balancer.ts';
 import type { News } from './news.ts';
 import type { Picture } from './reconciler.ts';
 
 /** For how long a server's first request is looked out for closely. */
 const CLOSELY_MS = 3_000;
+
+/** A node that has just come may not have its tags yet: only what stays is told. */
+const REFUSED_FOR_MS = 3_000;
 
 interface Awaited {
   readonly since: number;
@@ -10,11 +15,13 @@ interface Awaited {
   readonly before: number;
 }
 
-/** Tells what only HAProxy's own numbers show: a server's first request, and that nothing is in flight there any more. */
+/** Tells what one roster does not show: refusals that stay, a server's first request, and that nothing is in flight any more. */
 export class Chronicle {
   readonly #awaited = new Map<string, Awaited>();
   /** Starts of nodes that are out of rotation and were told to be drained. */
   readonly #drained = new Set<string>();
+  /** Since when; and whether it was told. */
+  #refused = new Map<string, { readonly since: number; told: boolean }>();
   #last: Picture['actual'];
 
   /** A server has just been put into rotation. */
@@ -29,8 +36,27 @@ export class Chronicle {
   }
 
   /** What a new picture tells. */
-  read({ roster, actual }: Picture): News[] {
-    if (!actual) return [];
+  read({ roster, actual }: Picture, now: number): News[] {
+    const refusals = this.#readRefusals(roster.refused, now);
+    return actual ? [...refusals, ...this.#readNumbers(roster, actual)] : refusals;
+  }
+
+  #readRefusals(refused: readonly Refusal[], now: number): News[] {
+    const news: News[] = [];
+    const before = this.#refused;
+    this.#refused = new Map();
+    for (const { name, reason } of refused) {
+      const key = `${name} ${reason}`;
+      const refusal = before.get(key) ?? { since: now, told: false };
+      this.#refused.set(key, refusal);
+      if (refusal.told || now - refusal.since < REFUSED_FOR_MS) continue;
+      refusal.told = true;
+      news.push({ node: name, what: 'refused', cause: reason });
+    }
+    return news;
+  }
+
+  #readNumbers(roster: Picture['roster'], actual: Actual): News[] {
     const isOtherProcess = this.#last !== undefined && this.#last.worker !== actual.worker;
     this.#last = actual;
     const present = new Map(actual.servers.map((server) => [server.name, server]));

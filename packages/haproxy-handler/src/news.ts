@@ -22,15 +22,11 @@ export interface News {
 }
 
 /** What is new on a roster. */
-export function newsOf(before: Pick<Roster, 'servers' | 'refused'>, after: Roster): News[] {
+export function newsOf(before: Pick<Roster, 'servers'>, after: Roster): News[] {
   const known = new Map(before.servers.map((server) => [server.name, server]));
-  const refusedBefore = new Set(before.refused.map(({ name, reason }) => `${name} ${reason}`));
   return [
     ...after.servers.flatMap((server) => newsOfServer(known.get(server.name), server)),
     ...after.gone.map(({ name, cause }): News => ({ node: name, what: 'gone', cause })),
-    ...after.refused
-      .filter(({ name, reason }) => !refusedBefore.has(`${name} ${reason}`))
-      .map(({ name, reason }): News => ({ node: name, what: 'refused', cause: reason })),
   ];
 }
 

@@ -1,0 +1,88 @@
+import { BalancerError } from './errors.ts';
+import type { Actual, LoadBalancer } from './load-balancer.ts';
+import type { ActualServer, Step } from './plan.ts';
+
+/** HAProxy as its documents describe it, for tests: what it was told, and how it can be made to misbehave. */
+export class InMemoryBalancer implements LoadBalancer {
+  readonly servers = new Map<string, ActualServer>();
+  readonly oldWorkers: number[] = [];
+  readonly told: Step[] = [];
+  worker = 100;
+  reloads = 0;
+  isDown = false;
+  /** What a step or a reload fails with, once. */
+  nextFailure: Error | undefined;
+  /** Called before each reload. */
+  onReload: () => void = () => {};
+
+  async look(): Promise<Actual> {
+    if (this.isDown) throw new BalancerError('HAPROXY_UNREACHABLE', 'HAProxy is down');
+    return { worker: this.worker, oldWorkers: [...this.oldWorkers], servers: [...this.servers.values()] };
+  }
+
+  async apply(step: Step): Promise<void> {
+    await this.look();
+    this.#failIfTold();
+    this.told.push(step);
+    if (step.do === 'add') {
+      if (this.servers.has(step.server.name)) throw refused(step);
+      this.servers.set(step.server.name, {
+        ...step.server,
+        up: step.server.mode === 'ready',
+        checked: true,
+        inFlight: 0,
+        requests: 0,
+      });
+      return;
+    }
+    const server = this.servers.get(step.name);
+    if (!server) throw refused(step);
+    if (step.do === 'delete') {
+      if (server.mode !== 'maint') throw refused(step);
+      if (server.inFlight > 0) throw new BalancerError('SERVER_BUSY', `${step.name} is busy`);
+      this.servers.delete(step.name);
+    } else this.servers.set(step.name, { ...server, ...changeBy(step) });
+  }
+
+  async reload(): Promise<void> {
+    await this.look();
+    this.#failIfTold();
+    this.onReload();
+    this.worker += 1;
+    this.reloads += 1;
+  }
+
+  /** As if somebody had typed into its command line, or as clients and checks do. */
+  change(name: string, change: Partial<ActualServer>): void {
+    const server = this.servers.get(name);
+    if (!server) throw new Error(`no server ${name}`);
+    this.servers.set(name, { ...server, ...change });
+  }
+
+  #failIfTold(): void {
+    const failure = this.nextFailure;
+    this.nextFailure = undefined;
+    if (failure) throw failure;
+  }
+}
+
+function changeBy(step: Exclude<Step, { do: 'add' } | { do: 'delete' }>): Partial<ActualServer> {
+  switch (step.do) {
+    case 'move':
+      return { address: step.address, port: step.port };
+    case 'weigh':
+      return { weight: step.weight };
+    case 'check':
+      return { checked: true };
+    case 'ready':
+      return { mode: 'ready', up: true };
+    case 'maint':
+      return { mode: 'maint', up: false };
+    case 'revive':
+      return { up: true };
+  }
+}
+
+function refused(step: Step): BalancerError {
+  return new BalancerError('STEP_REFUSED', `HAProxy refused ${JSON.stringify(step)}`);
+}
