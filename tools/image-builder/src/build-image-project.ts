@@ -56,7 +56,7 @@ export async function buildImageProject(
 
 /** BuildKit's steps and the classic builder's, without what they print: a failed build's error has that. */
 function isStep(line: string): boolean {
-  return /^(=> \[\d|Step \d|STEP \d)/.test(line);
+  return /^(=> \[.*\d+\/\d+\]|Step \d|STEP \d)/.test(line);
 }
 
 function shorten(step: string): string {
