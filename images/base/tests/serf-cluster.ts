@@ -9,8 +9,8 @@ import {
 } from '@rollcall/membership';
 import { Stage, type TestContainer, until } from '@rollcall/testkit';
 
-/** Any image with serf and s6. */
-const IMAGE = 'rollcall-dev/os';
+/** Of it, only serf and s6: the command takes the place of its services. */
+const IMAGE = 'rollcall/base';
 const SCANDIR = '/scan';
 const FIRST_RPC_PORT = 7373;
 const FIRST_GOSSIP_PORT = 7946;

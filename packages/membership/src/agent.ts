@@ -30,6 +30,7 @@ export class Agent {
   readonly #rpc: RpcOptions;
   readonly #events: ReconnectingClient;
   readonly #quick: ReconnectingClient;
+  readonly #slow = new Set<SerfClient>();
 
   constructor({ rpc, log, onReady, onLost, onHint, onQuery }: AgentOptions) {
     const where = `${rpc.host}:${rpc.port}`;
@@ -87,14 +88,17 @@ export class Agent {
   close(): void {
     this.#events.close();
     this.#quick.close();
+    for (const client of this.#slow) client.close();
   }
 
   /** A connection costs 1 ms; what runs on it, hundreds. So a slow command never waits for another. */
   async #slowly<T>(command: (client: SerfClient) => Promise<T>): Promise<T> {
     const client = await SerfClient.connect(this.#rpc);
+    this.#slow.add(client);
     try {
       return await command(client);
     } finally {
+      this.#slow.delete(client);
       client.close();
     }
   }

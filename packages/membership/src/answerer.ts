@@ -53,7 +53,8 @@ export class Answerer {
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), budgetMs);
     const occasion = { from, deadlineMs: Date.now() + budgetMs, signal: deadline.signal };
-    const sealed = await handler(ask, occasion).then(sealAnswer, (error) => sealRefusal(messageOf(error)));
+    const answering = async () => sealAnswer(await handler(ask, occasion));
+    const sealed = await answering().catch((error) => sealRefusal(messageOf(error)));
     clearTimeout(timer);
     this.#log.debug({ query: query.name, from, nonce, late: deadline.signal.aborted }, 'answering a query');
     await respond(sealed).catch((error) => {

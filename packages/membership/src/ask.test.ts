@@ -9,8 +9,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const log = { debug() {}, info() {}, warn() {}, error() {} };
 const asking = (send: SendQuery) =>
-  ask({ node: 's1', send }, drainQuery, { node: 's1', boot: 'x' }, { nodes: ['ha'], timeoutMs: 1_000 });
+  ask({ node: 's1', send, log }, drainQuery, { node: 's1', boot: 'x' }, { nodes: ['ha'], timeoutMs: 1_000 });
 
 test('an agent that dies with a query leaves its nodes missing, at the deadline', async () => {
   const result = asking(async () => {});

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { complaint } from './complaint.ts';
 import { openAnswer, sealAsk } from './envelope.ts';
 import { isMembershipError, MembershipError } from './errors.ts';
+import type { Log } from './log.ts';
 import type { Answers, AskOptions, Query } from './query.ts';
 import type { QueryBody, QueryRecord } from './wire.ts';
 
@@ -13,18 +14,27 @@ export type SendQuery = (
   onRecord: (record: QueryRecord) => void,
 ) => Promise<void>;
 
+export interface Asker {
+  /** The asking node. */
+  node: string;
+  send: SendQuery;
+  log: Log;
+}
+
 /** As `Queries.ask`. */
 export async function ask<Ask, Answer>(
-  { node, send }: { node: string; send: SendQuery },
+  { node, send, log }: Asker,
   query: Query<Ask, Answer>,
   payload: Ask,
   options: AskOptions<Answer>,
 ): Promise<Answers<Answer>> {
   options.signal?.throwIfAborted();
-  const body = bodyOf(node, query, payload, options);
+  const nonce = randomBytes(6).toString('hex');
+  const body = bodyOf({ from: node, nonce }, query, payload, options);
   const tally = new Tally(query.answer, options);
   // Without names the agent would ask everybody.
   if (tally.isComplete()) return tally.result();
+  log.debug({ query: query.name, nonce, nodes: options.nodes, tags: options.tags }, 'asking');
   return await new Promise((resolve, reject) => {
     const over = new AbortController();
     const finish = () => {
@@ -57,7 +67,7 @@ export async function ask<Ask, Answer>(
 }
 
 function bodyOf<Ask, Answer>(
-  node: string,
+  sender: { from: string; nonce: string },
   query: Query<Ask, Answer>,
   payload: Ask,
   { nodes, tags, timeoutMs }: AskOptions<Answer>,
@@ -67,7 +77,6 @@ function bodyOf<Ask, Answer>(
     const what = `The query "${query.name}" cannot be asked: ${complaint('payload', parsed.issues[0])}`;
     throw new MembershipError('QUERY_INVALID', what);
   }
-  const nonce = randomBytes(6).toString('hex');
   const anchored = Object.entries(tags ?? {}).map(([tag, pattern]) => [tag, `^(?:${pattern})$`]);
   return {
     FilterNodes: nodes ?? [],
@@ -76,7 +85,7 @@ function bodyOf<Ask, Answer>(
     RelayFactor: 0,
     Timeout: Math.round(timeoutMs * 1e6),
     Name: query.name,
-    Payload: sealAsk({ from: node, nonce, limitMs: timeoutMs, ask: parsed.output }),
+    Payload: sealAsk({ ...sender, limitMs: timeoutMs, ask: parsed.output }),
   };
 }
 

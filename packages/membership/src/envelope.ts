@@ -10,7 +10,7 @@ const AskEnvelope = v.object({
   /** Tells one asking from another in the logs of both nodes. */
   nonce: v.pipe(v.string(), v.maxLength(32)),
   /** What the asking node waits, ms. */
-  limitMs: v.pipe(v.number(), v.minValue(1)),
+  limitMs: v.pipe(v.number(), v.minValue(1), v.maxValue(3_600_000)),
   ask: v.unknown(),
 });
 export type AskEnvelope = v.InferOutput<typeof AskEnvelope>;

@@ -84,14 +84,14 @@ export class Joiner {
     const untried = shuffled(addresses);
     while (untried.length > 0 && !this.#closed) {
       const chosen = untried.splice(0, ADDRESSES_PER_JOIN).filter((address) => !this.#present.has(address));
-      const probes = chosen.map(async (address) => ((await isReachable(address)) ? [address] : []));
-      const reachable = (await Promise.all(probes)).flat();
-      if (reachable.length === 0) continue;
       try {
+        const probes = chosen.map(async (address) => ((await isReachable(address)) ? [address] : []));
+        const reachable = (await Promise.all(probes)).flat();
+        if (reachable.length === 0) continue;
         await join(reachable);
         await look();
       } catch (error) {
-        log.debug({ addresses: reachable, reason: messageOf(error) }, 'could not join');
+        log.debug({ addresses: chosen, reason: messageOf(error) }, 'could not join');
       }
     }
   }

@@ -35,7 +35,7 @@ export function isBackend(tags: Tags): tags is BackendTags {
 }
 
 /** Serf's limit (memberlist's MetaMaxSize): the tags of one node, encoded. */
-export const TAGS_LIMIT_BYTES = 512;
+const TAGS_LIMIT_BYTES = 512;
 
 const VERSION = '1';
 
