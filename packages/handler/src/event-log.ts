@@ -35,7 +35,7 @@ export class EventLog {
 }
 
 /** One line of the event log, with its line end. */
-export function eventLine({ kind, member }: Change, at: Date): string {
+function eventLine({ kind, member }: Change, at: Date): string {
   const role = 'tags' in member ? member.tags.role : '-';
   return `${at.toISOString()} ${kind} ${member.name} ${member.address} ${role}\n`;
 }
