@@ -30,7 +30,7 @@ describe('a web node', () => {
   });
 
   it.each<[string, ReadStatus | undefined, ReadStatus[], string]>([
-    ['it has not said anything yet', undefined, [balancer('ha', [s1])], 'it is starting'],
+    ['it is starting', undefined, [balancer('ha', [s1])], 'it has not said anything of itself yet'],
     ['there is nobody to send requests', status('s1'), [], 'no balancer runs'],
     [
       'one does not know it',
@@ -75,11 +75,12 @@ describe('a web node', () => {
       'at ha: HAProxy does not answer',
     ],
     [
-      'it is drained',
-      status('s1', { phase: 'drained' }),
+      'it is out of rotation',
+      status('s1'),
       [balancer('ha', [{ ...s1, state: 'maint' }])],
       'at ha: it is out of rotation',
     ],
+    ['it is drained', status('s1', { phase: 'drained' }), [balancer('ha', [s1])], 'it is drained'],
   ])('is not while %s', (_what, own, balancers, told) => {
     expect(why(own, ...balancers)).toBe(told);
   });

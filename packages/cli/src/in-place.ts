@@ -36,7 +36,8 @@ function whyNotFollowing(status: ReadStatus | undefined): string[] {
 }
 
 function whyNotServing(node: string, own: ReadStatus | undefined, balancers: Statuses): string[] {
-  if (!own) return ['it is starting'];
+  if (!own) return ['it has not said anything of itself yet'];
+  if (own.phase !== 'running') return [`it is ${own.phase}`];
   if (balancers.size === 0) return ['no balancer runs'];
   return [...balancers].flatMap(([balancer, status]) => {
     const why = whyNotAt(node, own, status);

@@ -74,6 +74,33 @@ export class ClusterUnderTest {
   }
 }
 
+/**
+ * Sends requests through the balancer, on new connections, for as long as something is done.
+ *
+ * @returns what became of those that were not answered with 200
+ */
+export async function lostDuring({ http }: ClusterUnderTest, act: () => Promise<unknown>): Promise<string[]> {
+  const lost: string[] = [];
+  let isOver = false;
+  const send = async () => {
+    while (!isOver) {
+      const answer = await request(`http://127.0.0.1:${http}/`).then(
+        ({ status }) => `status ${status}`,
+        String,
+      );
+      if (answer !== 'status 200') lost.push(answer);
+    }
+  };
+  const senders = [send(), send()];
+  try {
+    await act();
+  } finally {
+    isOver = true;
+    await Promise.all(senders);
+  }
+  return lost;
+}
+
 /** An image like the web nodes', with one more line in its Dockerfile. @returns its name */
 export async function imageWith(stage: Stage, tag: string, line: string): Promise<string> {
   const image = `${stage.id}:${tag}`;
