@@ -24,7 +24,10 @@ export function askMaster(path: string, command: string, limitMs: number): Promi
       .on('connect', () => socket.end(`${command}\n`))
       .on('data', (chunk) => chunks.push(chunk))
       .on('error', fail)
-      .on('end', () => resolve(Buffer.concat(chunks).toString().trim()))
+      // Even where there is nothing to say the answer is an empty line.
+      .on('end', () =>
+        chunks.length > 0 ? resolve(Buffer.concat(chunks).toString().trim()) : fail('it said nothing'),
+      )
       .on('close', () => clearTimeout(timer));
   });
 }
