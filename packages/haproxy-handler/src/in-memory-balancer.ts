@@ -45,7 +45,7 @@ export class InMemoryBalancer implements LoadBalancer {
   }
 
   async reload(): Promise<void> {
-    await this.look();
+    if (this.isDown) await this.look();
     this.#failIfTold();
     this.onReload();
     this.worker += 1;

@@ -1,4 +1,4 @@
-const PLAIN = /^[A-Za-z0-9._:/@,=+-]+$/;
+const PLAIN = /^[A-Za-z0-9._:/@,=+[\]-]+$/;
 
 /**
  * A value as one word of a HAProxy configuration that cannot end the word, the quotes around it or the line: every byte

@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  addArguments,
+  type ConfigurationValues,
+  exampleValues,
+  fingerprintIn,
+  makeConfiguration,
+  renderConfiguration,
+} from './configuration.ts';
+import { server } from './examples.ts';
+import { builtIn } from './templates.ts';
+
+const values = (more: Partial<ConfigurationValues> = {}): ConfigurationValues => ({
+  servers: [server('s1'), server('s2', { mode: 'maint' })],
+  adminPort: null,
+  hardStopSeconds: 60,
+  ...more,
+});
+const lines = (text: string) => text.split('\n').map((line) => line.trim());
+const own = (text: string) => ({ file: '/etc/own.hbs', text });
+
+describe('the built-in template', () => {
+  it('has a line for each server', () => {
+    const servers = lines(renderConfiguration(builtIn, values())).filter((line) =>
+      line.startsWith('server '),
+    );
+    expect(servers).toEqual([
+      expect.stringMatching(/^server s1 10\.0\.0\.1:3000 check .* weight 100 cookie s1$/),
+      expect.stringMatching(/^server s2 10\.0\.0\.2:3000 check .* weight 100 cookie s2 disabled$/),
+    ]);
+  });
+  it('has no server when there is none', () => {
+    expect(lines(renderConfiguration(builtIn, values({ servers: [] })))).not.toContainEqual(
+      expect.stringMatching(/^server /),
+    );
+  });
+  it('opens the runtime API to others only when it is asked to', () => {
+    expect(renderConfiguration(builtIn, values())).not.toContain('stats socket');
+    expect(renderConfiguration(builtIn, values({ adminPort: 9999 }))).toContain(
+      'stats socket ipv4@0.0.0.0:9999 level admin',
+    );
+  });
+  it('sends nothing twice that is not safe to repeat', () => {
+    expect(lines(renderConfiguration(builtIn, values()))).toContain(
+      'http-request disable-l7-retry unless { method GET HEAD OPTIONS TRACE PUT DELETE }',
+    );
+  });
+});
+
+it('the runtime API is told the words of the file', () => {
+  const [line] = lines(renderConfiguration(builtIn, values())).filter((each) =>
+    each.startsWith('server s1 '),
+  );
+  expect(`server s1 ${addArguments(server('s1'))}`).toBe(line);
+});
+
+it('a server that is to be added in maintenance is told nothing of it: that comes by itself', () => {
+  expect(addArguments(server('s1', { mode: 'maint' }))).toBe(addArguments(server('s1')));
+});
+
+it('writes IPv6 addresses in brackets', () => {
+  expect(addArguments(server('s1', { address: 'fd00::1' }))).toMatch(/^\[fd00::1\]:3000 /);
+});
+
+describe('the fingerprint', () => {
+  const fingerprint = (
+    template: Parameters<typeof makeConfiguration>[0],
+    more?: Partial<ConfigurationValues>,
+  ) => makeConfiguration(template, values(more)).fingerprint;
+
+  it('is in the text', () => {
+    const made = makeConfiguration(builtIn, values());
+    expect(fingerprintIn(made.text)).toBe(made.fingerprint);
+    expect(fingerprintIn('global\n')).toBeUndefined();
+  });
+  it('is the same whoever is a server', () => {
+    expect(fingerprint(builtIn, { servers: [] })).toBe(fingerprint(builtIn));
+  });
+  it('is another for another setting or template', () => {
+    expect(fingerprint(builtIn, { adminPort: 9999 })).not.toBe(fingerprint(builtIn));
+    expect(fingerprint(own(`${builtIn.text}# own\n`))).not.toBe(fingerprint(builtIn));
+  });
+  it('is another when a template makes more of its servers than the runtime API can', () => {
+    const template = own('backend web\n{{> servers}}\n{{#each servers}}# {{name}}\n{{/each}}');
+    expect(fingerprint(template, { servers: [] })).not.toBe(fingerprint(template));
+  });
+});
+
+it.each([
+  ['a variable that is not there', 'backend web\n{{nme}}', 'UNKNOWN_VARIABLE'],
+  ['a partial that is not there', 'backend web\n{{> nme}}', 'UNKNOWN_PARTIAL'],
+  ['no place for servers', 'frontend web\n', 'BACKEND_MISSING'],
+])('refuses a template with %s', (_, text, code) => {
+  expect(() => makeConfiguration(own(text), values())).toThrow(expect.objectContaining({ code }));
+});
+
+it('the name of a template cannot add a line', () => {
+  const { text } = makeConfiguration({ file: '/a\nglobal', text: 'backend web\n' }, values());
+  expect(lines(text)).not.toContain('global');
+});
+
+it('nothing in a server can add a line', () => {
+  const word = fc.string({ unit: 'binary', minLength: 1 });
+  fc.assert(
+    fc.property(word, word, (name, address) => {
+      let text: string;
+      try {
+        text = renderConfiguration(builtIn, values({ servers: [server('s1', { name, address })] }));
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'VALUE_REFUSED' });
+        return;
+      }
+      expect(text.split('\n').length).toBe(
+        renderConfiguration(builtIn, values({ servers: [server('s1')] })).split('\n').length,
+      );
+    }),
+  );
+});
+
+it('has an example for people to try a template with', () => {
+  expect(renderConfiguration(builtIn, exampleValues)).toContain('server s1 172.18.0.3:3000');
+});

@@ -1,0 +1,180 @@
+import type { View } from '@rollcall/membership';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { BalancerError } from './errors.ts';
+import { actual, backend, registered, viewOf } from './examples.ts';
+import { InMemoryBalancer } from './in-memory-balancer.ts';
+import { Lock } from './lock.ts';
+import type { News } from './news.ts';
+import { Reconciler } from './reconciler.ts';
+import type { Registered } from './server.ts';
+
+let balancer: InMemoryBalancer;
+let view: View | undefined;
+let now: number;
+let news: News[];
+let reconciler: Reconciler;
+const log = { debug() {}, info() {}, warn: vi.fn(), error() {} };
+
+function restartHandler(known: readonly Registered[] = []): void {
+  reconciler = new Reconciler({
+    balancer,
+    view: () => view,
+    own: { name: 'ha', ports: [80, 1936] },
+    failedGraceMs: 30_000,
+    lock: new Lock(),
+    log,
+    now: () => now,
+    registered: known,
+    onNews: (each) => news.push(each),
+  });
+}
+beforeEach(() => {
+  balancer = new InMemoryBalancer();
+  view = undefined;
+  now = 0;
+  news = [];
+  log.warn.mockClear();
+  restartHandler();
+});
+
+const modes = () => [...balancer.servers.values()].map(({ name, mode }) => `${name} ${mode}`).sort();
+const told = () => news.map(({ node, what }) => `${node} ${what}`);
+
+it('HAProxy follows who is in the room', async () => {
+  view = viewOf(backend('s1'), backend('s2'));
+  await reconciler.run();
+  expect(modes()).toEqual(['s1 ready', 's2 ready']);
+  view = viewOf(backend('s1', { state: 'draining' }), backend('s2', { status: 'left' }));
+  await reconciler.run();
+  expect(modes()).toEqual(['s1 maint']);
+  expect(told()).toEqual(['s1 ready', 's2 ready', 's1 applied', 's2 applied', 's1 draining', 's2 gone']);
+});
+
+it('does nothing when nothing has changed', async () => {
+  view = viewOf(backend('s1'));
+  await reconciler.run();
+  balancer.told.length = 0;
+  await reconciler.run();
+  expect(balancer.told).toEqual([]);
+  expect(reconciler.changes).toBe(1);
+});
+
+it('starts from who was registered, and takes nobody away before it has seen the room', async () => {
+  restartHandler([registered('s1')]);
+  balancer.servers.set('s1', actual('s1'));
+  await reconciler.run();
+  expect(balancer.told).toEqual([]);
+});
+
+describe('drift', () => {
+  beforeEach(async () => {
+    view = viewOf(backend('s1'), backend('s2'));
+    await reconciler.run();
+  });
+
+  it.each([
+    ['a server was drained', () => balancer.change('s1', { mode: 'drain' })],
+    ['a weight was changed', () => balancer.change('s1', { weight: 1 })],
+    ['a check was turned off', () => balancer.change('s1', { checked: false })],
+    ['a server was deleted', () => void balancer.servers.delete('s1')],
+    ['a server was added', () => void balancer.servers.set('s9', actual('s9'))],
+  ])('by hand heals and is told once: %s', async (_, drift) => {
+    drift();
+    await reconciler.run();
+    await reconciler.run();
+    expect([...balancer.servers.values()]).toEqual([
+      expect.objectContaining({
+        name: expect.stringMatching(/s[12]/),
+        mode: 'ready',
+        weight: 100,
+        checked: true,
+      }),
+      expect.objectContaining({
+        name: expect.stringMatching(/s[12]/),
+        mode: 'ready',
+        weight: 100,
+        checked: true,
+      }),
+    ]);
+    expect(log.warn).toHaveBeenCalledOnce();
+    expect(log.warn.mock.lastCall?.[0]).toMatchObject({ cause: 'it was changed by hand' });
+  });
+
+  it('by a restart of HAProxy heals and is told as such', async () => {
+    balancer.servers.clear();
+    balancer.worker += 1;
+    await reconciler.run();
+    expect(modes()).toEqual(['s1 ready', 's2 ready']);
+    expect(log.warn.mock.lastCall?.[0]).toMatchObject({ cause: 'it was started anew' });
+  });
+
+  it('is not what the room itself has changed', async () => {
+    view = viewOf(backend('s1'), backend('s3'), backend('s2', { status: 'left' }));
+    await reconciler.run();
+    expect(log.warn).not.toHaveBeenCalled();
+  });
+});
+
+describe('what goes wrong', () => {
+  it('a step that fails ends in another look, never in a guess', async () => {
+    view = viewOf(backend('s1'), backend('s2'));
+    balancer.nextFailure = new BalancerError('STEP_REFUSED', 'no');
+    expect((await reconciler.run()).problem).toContain('no');
+    expect(reconciler.picture.actual).toBeUndefined();
+    expect((await reconciler.run()).problem).toBeUndefined();
+    expect(modes()).toEqual(['s1 ready', 's2 ready']);
+  });
+
+  it('while HAProxy is away the roster goes on', async () => {
+    balancer.isDown = true;
+    view = viewOf(backend('s1'));
+    const { roster, problem } = await reconciler.run();
+    expect(roster.servers.map(({ name }) => name)).toEqual(['s1']);
+    expect(problem).toContain('HAProxy is down');
+    balancer.isDown = false;
+    await reconciler.run();
+    expect(modes()).toEqual(['s1 ready']);
+  });
+
+  it('a server that cannot be deleted yet is no problem, and is deleted later', async () => {
+    view = viewOf(backend('s1'), backend('s2'));
+    await reconciler.run();
+    view = viewOf(backend('s1'), backend('s2', { status: 'left' }));
+    balancer.nextFailure = new BalancerError('SERVER_BUSY', 'busy');
+    balancer.change('s2', { mode: 'maint' });
+    expect((await reconciler.run()).problem).toBeUndefined();
+    await reconciler.run();
+    expect(modes()).toEqual(['s1 ready']);
+  });
+});
+
+it('a drain by query is applied with the next run, and holds until the tags have spoken', async () => {
+  view = viewOf(backend('s1'), backend('s2'));
+  await reconciler.run();
+  reconciler.drain('s1', 'b1');
+  await reconciler.run();
+  expect(modes()).toEqual(['s1 maint', 's2 ready']);
+  view = viewOf(backend('s1', { state: 'draining' }), backend('s2'));
+  await reconciler.run();
+  view = viewOf(backend('s1'), backend('s2'));
+  await reconciler.run();
+  expect(modes()).toEqual(['s1 ready', 's2 ready']);
+});
+
+it('another start of a node is in rotation at once, although HAProxy had found it down', async () => {
+  view = viewOf(backend('s1'), backend('s2'));
+  await reconciler.run();
+  balancer.change('s1', { up: false });
+  view = viewOf(backend('s1', { boot: 'b2' }), backend('s2'));
+  await reconciler.run();
+  expect(balancer.servers.get('s1')).toMatchObject({ mode: 'ready', up: true });
+  balancer.change('s1', { up: false });
+  await reconciler.run();
+  expect(balancer.servers.get('s1')).toMatchObject({ up: false });
+});
+
+it('runs come one after the other', async () => {
+  view = viewOf(backend('s1'));
+  await Promise.all([reconciler.run(), reconciler.run()]);
+  expect(balancer.told).toHaveLength(1);
+});
