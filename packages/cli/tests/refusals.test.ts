@@ -59,7 +59,8 @@ describe('what cannot go well is said in one sentence, and nothing is changed', 
 
   it("a network's name", async () => {
     const network = await stage.network();
-    const { code, stderr } = await run('up', '--cluster', network, '--http', cluster.http);
+    const { http, stats } = cluster;
+    const { code, stderr } = await run('up', '--cluster', network, '--http', http, '--stats', stats);
     expect(code).toBe(1);
     expect(stderr).toContain(
       `a network named "${network}" is there already and is not Rollcall's [NAME_TAKEN]`,
