@@ -6,11 +6,13 @@ import { join } from 'node:path';
 export interface Identity {
   /** 8 hex digits. */
   id: string;
-  /** What is kept: `data/`, `dockerd.log`, `addresses.json`. */
+  /** What is kept: `data/`, `dockerd.log`, `addresses.json`, `host`. */
   directory: string;
   dataRoot: string;
   logFile: string;
   addressesFile: string;
+  /** Holds a value for `DOCKER_HOST`: where the command `rollcall` finds the engine of the workspace that it is called in. */
+  hostFile: string;
   /**
    * What lives as long as the engine: socket, pid file, daemon.json, exec root. In /run, because the path of a unix
    * socket has at most 107 bytes and a workspace's own path may be longer.
@@ -39,6 +41,7 @@ export function identityOf(workspace: string): Identity {
     dataRoot: join(directory, 'data'),
     logFile: join(directory, 'dockerd.log'),
     addressesFile: join(directory, 'addresses.json'),
+    hostFile: join(directory, 'host'),
     runDirectory,
     execRoot: join(runDirectory, 'exec'),
     configFile: join(runDirectory, 'daemon.json'),

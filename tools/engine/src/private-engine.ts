@@ -121,7 +121,7 @@ async function start(identity: Identity): Promise<void> {
   await writeFile(identity.configFile, `${JSON.stringify(config, undefined, 2)}\n`);
   await writeFile(identity.containerdConfigFile, containerdConfig(identity));
   const reason = await launch(identity);
-  if (reason === undefined) return;
+  if (reason === undefined) return await writeFile(identity.hostFile, `unix://${identity.socket}\n`);
   const lines = (await readFile(identity.logFile, 'utf8')).trim().split('\n').slice(-lastLogLines);
   await cleanLeftovers(identity, pool);
   throw new EngineError(
