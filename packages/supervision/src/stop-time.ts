@@ -1,7 +1,7 @@
 import { SupervisionError } from './errors.ts';
 import type { Service } from './service.ts';
 
-export const DEFAULT_STOP_ORDER = 2;
+const DEFAULT_STOP_ORDER = 2;
 export const DEFAULT_STOP_LIMIT_MS = 3000;
 
 /** Docker's default before it kills a container is 10 s; half a second is for s6 itself and the last log lines. */
