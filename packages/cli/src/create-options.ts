@@ -5,7 +5,7 @@ import { labelsOf } from './labels.ts';
 /** The name by which nodes find each other: what ROLLCALL_JOIN is when it is not set. */
 const SEED = 'rollcall';
 /** What a node needs beside its drain to stop in order, in seconds. */
-const STOP_RESERVE_SECONDS = 4;
+const STOP_RESERVE_SECONDS = 5;
 
 const WEB_PORT = '80/tcp';
 const STATS_PORT = '1936/tcp';

@@ -29,8 +29,8 @@ export const nodeServices: readonly Service[] = [
   defineService({
     name: 'serf',
     command: ['/usr/bin/serf', 'agent', '-config-file', AGENT_FILE],
-    // SIGINT makes the agent leave; it gives that 3 s at most. SIGTERM would only end it.
-    stop: { signal: 'SIGINT', order: 2, limitMs: 3100 },
+    // SIGINT makes the agent leave; it gives that 3 s at most, then ends. SIGTERM would only end it.
+    stop: { signal: 'SIGINT', order: 2, limitMs: 4000 },
     log: 'prefixed',
   }),
 ];

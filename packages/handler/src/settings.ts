@@ -53,8 +53,8 @@ export const settings = {
   drainSeconds: integer({
     name: 'ROLLCALL_DRAIN_SECONDS',
     about:
-      'How long a node that stops waits for its requests in flight; give the container 4 s more (`docker stop -t`)',
-    fallback: 6,
+      'How long a node that stops waits for its requests in flight; give the container 5 s more (`docker stop -t`)',
+    fallback: 5,
     min: 0,
     max: 86_400,
   }),

@@ -157,7 +157,7 @@ export class Drain {
     const ms = Date.now() - this.#startedAt;
     this.#parts.log.warn(
       { ms, cut },
-      `the drain's time is over with requests in flight from ${cut.map(cutText).join(', ')}; what is not done when the app ends is cut. Give more time with ROLLCALL_DRAIN_SECONDS and 4 s more to the container (docker stop -t)`,
+      `the drain's time is over with requests in flight from ${cut.map(cutText).join(', ')}; what is not done when the app ends is cut. Give more time with ROLLCALL_DRAIN_SECONDS and 5 s more to the container (docker stop -t)`,
     );
   }
 

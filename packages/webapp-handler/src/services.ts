@@ -8,7 +8,7 @@ export const services: readonly Service[] = [
     command: { variable: variables.command.name, default: ['/usr/bin/node', '/opt/rollcall/demo/server.js'] },
     directory: '/app',
     // By then the node is drained: what the app still does nobody waits for.
-    stop: { signal: 'SIGTERM', order: 2, limitMs: 2_900 },
+    stop: { signal: 'SIGTERM', order: 2, limitMs: 4_000 },
     restart: { hold: { deaths: 5, withinSeconds: 20, forSeconds: 10 } },
     log: 'prefixed',
   }),
