@@ -80,6 +80,15 @@ describe('at the first start', () => {
     expect(await onDisk()).toBeUndefined();
     expect(keeper.problem).toContain('unknown keyword');
   });
+  it('goes by what HAProxy started with when the template is bad by then', async () => {
+    await keep();
+    await startHaproxy();
+    wanted = { file: '/own.hbs', text: '{{#if}} never closed' };
+    servers = [server('s1'), server('s2')];
+    await keep();
+    expect(marks(await onDisk())).toEqual(['# first']);
+    expect(await onDisk()).toContain('server s2 ');
+  });
   it('takes a configuration away with which HAProxy does not start', async () => {
     await keep();
     for (pid = 1; pid <= 3; pid += 1) await keep();

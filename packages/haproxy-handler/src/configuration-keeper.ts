@@ -213,7 +213,10 @@ export class ConfigurationKeeper {
     worker: number | undefined,
   ): Promise<void> {
     if (worker !== undefined) {
-      if (this.#running?.fingerprint === trial.made.fingerprint) this.#trial = undefined;
+      if (this.#running?.fingerprint !== trial.made.fingerprint) return;
+      this.#trial = undefined;
+      // The template may be another by now, and a bad one.
+      await this.#parts.proven.save(trial.made.template);
       return;
     }
     const pid = await this.#parts.service.pid();
