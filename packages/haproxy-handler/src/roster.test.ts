@@ -147,6 +147,11 @@ describe('a failed node', () => {
     const later = [suspect('s1', NOW - GRACE_MS), ...previous.slice(1)];
     expect(names(roster({ previous: later, view }))).toEqual(['s2', 's3']);
   });
+  it("stays, also after the grace, while HAProxy's check reaches nobody", () => {
+    const later = [suspect('s1', NOW - GRACE_MS), ...previous.slice(1)];
+    const next = roster({ previous: later, view, up: down('s1', 's2', 's3') });
+    expect(names(next)).toEqual(['s1', 's2', 's3']);
+  });
   it('stays while HAProxy does not answer, within the grace', () => {
     expect(names(roster({ previous, view, up: undefined }))).toContain('s1');
   });

@@ -4,7 +4,8 @@ import type { Registered } from './server.ts';
  * Which suspects stay. HAProxy's own checks decide: one that they find down goes, one that they find up stays for the
  * grace. With two exceptions, as it is then likelier that this node is cut off than that the others have failed:
  * - when more than half of all servers are suspects, those that are up stay without a limit;
- * - the last servers are never removed, up or not: HAProxy sends nothing to one that is down, and finds it again by itself.
+ * - while none of those that would be left is up, nobody goes: HAProxy sends nothing to a server that is down, and finds it
+ *   again by itself.
  */
 export function settleSuspects(
   suspects: readonly Registered[],
@@ -14,8 +15,8 @@ export function settleSuspects(
   const isMassFailure = suspects.length > (suspects.length + others.length) / 2;
   const judged = suspects.map((server) => ({ server, why: whyGone(server, isMassFailure, at) }));
   const staying = judged.filter(({ why }) => why === undefined).map(({ server }) => server);
-  const isAnybodyLeft = staying.length > 0 || others.some(({ mode }) => mode === 'ready');
-  if (!isAnybodyLeft) return { kept: suspects, gone: [] };
+  const mayServe = ({ name, mode }: Registered) => mode === 'ready' && at.up?.get(name) !== false;
+  if (!staying.some(mayServe) && !others.some(mayServe)) return { kept: suspects, gone: [] };
   return {
     kept: staying,
     gone: judged.flatMap(({ server: { name, cause }, why }) =>
