@@ -12,6 +12,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@rollcall/source'] } },
   test: {
     include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
+    globalSetup: fileURLToPath(new URL('tools/workspace/src/test-folder.js', import.meta.url)),
     // A limit for what hangs, not a measure: containers start and stop in these tests.
     testTimeout: 120_000,
     hookTimeout: 300_000,
