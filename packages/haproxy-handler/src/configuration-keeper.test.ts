@@ -22,7 +22,7 @@ let balancer: InMemoryBalancer;
 let started: string | undefined;
 let wanted: TemplateSource;
 let servers: Server[];
-let pid: number | undefined;
+let endedAt: number | undefined;
 let refuses: (text: string) => string | undefined;
 let keeper: ConfigurationKeeper;
 
@@ -38,7 +38,7 @@ const restartHandler = () => {
     check: async (path) => refuses(await readFile(path, 'utf8')),
     balancer,
     exclusively: (task) => task(),
-    service: { pid: async () => pid, up: async () => {} },
+    service: { endedAt: async () => endedAt, up: async () => {} },
     proven: new ProvenTemplate(join(folder, 'proven.json')),
     log: silent,
     reloadEveryMs: 0,
@@ -59,7 +59,7 @@ beforeEach(async () => {
   started = undefined;
   wanted = template('first');
   servers = [server('s1')];
-  pid = 1;
+  endedAt = undefined;
   refuses = () => undefined;
   restartHandler();
 });
@@ -89,9 +89,13 @@ describe('at the first start', () => {
     expect(marks(await onDisk())).toEqual(['# first']);
     expect(await onDisk()).toContain('server s2 ');
   });
+  it('is patient with a HAProxy that takes its time', async () => {
+    for (let looks = 0; looks < 9; looks += 1) await keep();
+    expect(await onDisk()).toBeDefined();
+  });
   it('takes a configuration away with which HAProxy does not start', async () => {
     await keep();
-    for (pid = 1; pid <= 3; pid += 1) await keep();
+    for (endedAt = 1; endedAt <= 3; endedAt += 1) await keep();
     expect(await onDisk()).toBeUndefined();
     expect(keeper.problem).toContain('/own.hbs');
   });

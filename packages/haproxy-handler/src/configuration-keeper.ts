@@ -16,8 +16,8 @@ import type { Server } from './server.ts';
 
 /** HAProxy's service, as far as the keeper needs it. */
 export interface HaproxyService {
-  /** Its process now; undefined while it is down. */
-  pid(): Promise<number | undefined>;
+  /** When it ended, ms since the epoch; undefined while it is up. */
+  endedAt(): Promise<number | undefined>;
   /** Starts it if it is held for having died too often. */
   up(): Promise<void>;
 }
@@ -39,8 +39,8 @@ export interface KeeperParts {
   readonly reloadEveryMs: number;
 }
 
-/** Processes of HAProxy that end before they answer, until its configuration is blamed for it. */
-const STARTS_MAX = 3;
+/** How often HAProxy ends before it answers, until its configuration is blamed for it. */
+const ENDS_MAX = 3;
 
 interface Made extends Configuration {
   readonly template: TemplateSource;
@@ -51,8 +51,8 @@ interface Trial {
   readonly made: Made;
   /** What the file said before. */
   readonly before: string | undefined;
-  /** HAProxy's processes since then, none of which has answered. */
-  readonly pids: Set<number>;
+  /** When HAProxy has ended since then, without ever having answered. */
+  readonly ends: Set<number>;
 }
 
 export interface Reloads {
@@ -156,7 +156,7 @@ export class ConfigurationKeeper {
       return true;
     }
     if (this.#trial?.made.fingerprint !== made.fingerprint) {
-      this.#trial = { made, before: onDisk === made.text ? undefined : onDisk, pids: new Set() };
+      this.#trial = { made, before: onDisk === made.text ? undefined : onDisk, ends: new Set() };
     }
     return worker === undefined || (await this.#reload(this.#trial, servers));
   }
@@ -219,9 +219,9 @@ export class ConfigurationKeeper {
       await this.#parts.proven.save(trial.made.template);
       return;
     }
-    const pid = await this.#parts.service.pid();
-    if (pid !== undefined) trial.pids.add(pid);
-    if (trial.pids.size < STARTS_MAX) return;
+    const endedAt = await this.#parts.service.endedAt();
+    if (endedAt !== undefined) trial.ends.add(endedAt);
+    if (trial.ends.size < ENDS_MAX) return;
     const what = `HAProxy does not start with what ${trial.made.template.file} makes`;
     await this.#giveUp(trial, servers, new BalancerError('START_FAILED', what));
     await this.#parts.service.up();

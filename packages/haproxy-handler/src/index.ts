@@ -39,6 +39,8 @@ async function start(context: Context<BalancerConfig>): Promise<Balancer> {
     serverStateFile: paths.SERVER_STATE_FILE,
   });
   await haproxy.prepare();
+  // A handler that was stopped by itself has stopped HAProxy as if the node were to go.
+  await context.services.up('haproxy');
   const nodeFiles = new NodeFiles(paths.NODES, log);
   const registered = await nodeFiles.load();
   const stories = new Stories(paths.STORIES_FILE);
@@ -53,7 +55,10 @@ async function start(context: Context<BalancerConfig>): Promise<Balancer> {
     balancer: haproxy,
     exclusively: (task) => lock.run(task),
     service: {
-      pid: async () => (await context.services.status('haproxy')).pid,
+      endedAt: async () => {
+        const { up, since } = await context.services.status('haproxy');
+        return up ? undefined : since;
+      },
       up: () => context.services.up('haproxy'),
     },
     proven: new ProvenTemplate(paths.PROVEN_FILE),
