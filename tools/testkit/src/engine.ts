@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import { connectEngine, type Docker } from '@rollcall/engine';
+import { connectEngine, type Engine } from '@rollcall/engine';
 
 const workspace = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** The engine that DOCKER_HOST names, else the one that this workspace uses. */
-export async function engineForTests(): Promise<Docker> {
-  return (await connectEngine({ workspace })).docker;
+export async function engineForTests(): Promise<Engine> {
+  return await connectEngine({ workspace });
 }

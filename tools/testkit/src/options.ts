@@ -8,7 +8,7 @@ export interface ContainerOptions {
   readonly hostname?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly cmd?: readonly string[];
-  /** A network's name, as given by `stage.network()`. Default: the engine's own bridge. */
+  /** A network's name, as given by `stage.network()`, or `container:ID` for another's. Default: the engine's own bridge. */
   readonly network?: string;
   /** Further names of the container in `network`. */
   readonly aliases?: readonly string[];
@@ -58,8 +58,10 @@ export function createOptions(
       })),
       ...(network !== undefined && { NetworkMode: network }),
     },
-    ...(network !== undefined && {
-      NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [...(options.aliases ?? [])] } } },
-    }),
+    // The engine refuses names in a network that is another container's.
+    ...(network !== undefined &&
+      !network.startsWith('container:') && {
+        NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [...(options.aliases ?? [])] } } },
+      }),
   };
 }

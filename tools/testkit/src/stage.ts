@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import type { Container, Docker, Image, Network } from '@rollcall/engine';
+import {
+  buildImage,
+  type Container,
+  type Docker,
+  type Engine,
+  type Image,
+  type Network,
+} from '@rollcall/engine';
 import { archiveOf } from './archive.ts';
 import { ignoreStatus, TestContainer } from './container.ts';
 import { engineForTests } from './engine.ts';
@@ -20,6 +27,7 @@ export class Stage {
   /** NAME and eight random hex digits: unique on the engine. */
   readonly id: string;
   readonly docker: Docker;
+  readonly #engine: Engine;
   readonly #containers: Container[] = [];
   readonly #networks: Network[] = [];
   readonly #images: Image[] = [];
@@ -27,13 +35,14 @@ export class Stage {
 
   /** @param name what is tested, in letters that a container's name may have */
   static async open(name: string): Promise<Stage> {
-    const docker = await engineForTests();
-    await removeLeftovers(docker);
-    return new Stage(docker, `${name}-${randomBytes(4).toString('hex')}`);
+    const engine = await engineForTests();
+    await removeLeftovers(engine.docker);
+    return new Stage(engine, `${name}-${randomBytes(4).toString('hex')}`);
   }
 
-  private constructor(docker: Docker, id: string) {
-    this.docker = docker;
+  private constructor(engine: Engine, id: string) {
+    this.#engine = engine;
+    this.docker = engine.docker;
     this.id = id;
   }
 
@@ -61,6 +70,20 @@ export class Stage {
     const Name = `${this.id}-${name}`;
     this.#networks.push(await this.docker.createNetwork({ Name, CheckDuplicate: true, Labels: this.labels }));
     return Name;
+  }
+
+  /** An image of the stage's own, from a Dockerfile that copies nothing. @returns its reference */
+  async image(name: string, dockerfile: string): Promise<string> {
+    const reference = `${this.id}-${name}`;
+    this.ownImage(reference);
+    await buildImage(this.#engine, {
+      context: new Map([['Dockerfile', { content: dockerfile }]]),
+      dockerfile: 'Dockerfile',
+      tags: [reference],
+      labels: this.labels,
+      onLine: () => {},
+    });
+    return reference;
   }
 
   /** Has an image removed with the stage. Build it with `labels`. */

@@ -60,6 +60,17 @@ describe('a stage', () => {
     }
   });
 
+  it('starts a container of an image of its own in the network of another', async () => {
+    const own = await stage.image('own', `FROM ${image}\nRUN echo built > /built`);
+    const beside = await stage.run({
+      image: own,
+      network: `container:${web.id}`,
+      cmd: ['sleep', 'infinity'],
+    });
+    expect(await beside.readFile('/built')).toBe('built\n');
+    expect((await beside.exec(['hostname'])).stdout).toBe('web\n');
+  });
+
   it('reads and writes files, with their owner and mode', async () => {
     await web.writeFiles({ '/srv/later/note.txt': 'written while it runs' });
     expect(await web.readFile('/srv/later/note.txt')).toBe('written while it runs');
