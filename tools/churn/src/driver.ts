@@ -107,7 +107,9 @@ export class Driver {
   }
 
   async #backInService(node: ClusterNode, window: Window): Promise<Window> {
-    if (node !== this.#ha) {
+    if (node === this.#ha) {
+      await until('an answer of the balancer', () => this.#ha.get());
+    } else {
       await this.#untilServing(node);
       this.#calm.push(node);
     }

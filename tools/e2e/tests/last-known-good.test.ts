@@ -1,5 +1,5 @@
 import { builtInTemplate } from '@rollcall/haproxy-handler';
-import { until } from '@rollcall/testkit';
+import { type Balancer, until } from '@rollcall/testkit';
 import { describe, expect, it } from 'vitest';
 import { clusterOf, untilInService } from './cluster.ts';
 
@@ -11,8 +11,8 @@ const running = clusterOf('last-known-good', async (cluster) => {
 
 const bad = {
   'is no Handlebars': ['{{#if}} never closed', /haproxy\.cfg\.hbs/],
-  'names a variable that does not exist': [`${builtInTemplate.text}\n# {{noSuchThing}}`, /noSuchThing/],
-  'is refused by HAProxy': [`${builtInTemplate.text}\nnonsense here`, /nonsense/],
+  'names a variable that does not exist': [`${builtInTemplate.text}# {{noSuchThing}}\n`, /noSuchThing/],
+  'is refused by HAProxy': [`${builtInTemplate.text}nonsense here\n`, /nonsense/],
   'has no backend for the nodes': ['global\n', /backend/],
 } as const;
 
@@ -22,11 +22,9 @@ describe.each(Object.entries(bad))('a template that %s', (_, [template, why]) =>
     const before = await ha.config();
     await ha.writeTemplate(template);
 
-    const status = await until('the problem to be shown', () => ha.status(), {
-      accept: (seen) => seen?.problem !== undefined,
-    });
+    const problem = await until('the problem to be shown', () => problemOf(ha));
 
-    expect(status.problem).toMatch(why);
+    expect(problem).toMatch(why);
     const errors = (await ha.container.logsJson('handler')).filter(({ level }) => level === 'error');
     expect(JSON.stringify(errors)).toMatch(why);
     expect(await ha.config()).toBe(before);
@@ -39,9 +37,15 @@ describe.each(Object.entries(bad))('a template that %s', (_, [template, why]) =>
 
   it('is forgotten as soon as it is mended', async () => {
     const { ha } = running();
-    await ha.writeTemplate(`${builtInTemplate.text}\n# mended: ${why.source}`);
+    await ha.writeTemplate(`${builtInTemplate.text}# mended: ${why.source}\n`);
     await until('the mended template', async () => (await ha.config()).includes(`# mended: ${why.source}`));
-    await until('the problem to be gone', async () => (await ha.status())?.problem === undefined);
+    await until('the problem to be gone', async () => (await problemOf(ha)) === undefined);
     expect((await ha.get()).status).toBe(200);
   });
 });
+
+/** Why a balancer does not use the template that it has. */
+async function problemOf(balancer: Balancer): Promise<string | undefined> {
+  const { roleStatus } = (await balancer.status()) ?? {};
+  return (roleStatus as { templateProblem?: string } | undefined)?.templateProblem;
+}

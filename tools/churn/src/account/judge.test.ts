@@ -23,7 +23,7 @@ describe('judge', () => {
   });
 
   it('excuses a POST in flight in what is killed', () => {
-    for (const what of ['kill', 'crash app', 'crash haproxy'] as const) {
+    for (const what of ['kill', 'crash app'] as const) {
       expect(excused({ ...lost, kind: 'post' }, { ...kill, what })).toBe(true);
     }
   });
@@ -42,6 +42,13 @@ describe('judge', () => {
     const post: RequestRecord = { ...lost, kind: 'post' };
     expect(excused({ ...post, sentAt: 1_061 }, kill)).toBe(false);
     expect(excused({ ...post, endedAt: 1_049 }, kill)).toBe(false);
+  });
+
+  it('excuses whatever meets a crash of HAProxy before it is back', () => {
+    const crash: Window = { ...kill, what: 'crash haproxy' };
+    expect(excused(lost, crash)).toBe(true);
+    expect(excused({ ...lost, sentAt: 4_000, endedAt: 4_001 }, crash)).toBe(true);
+    expect(excused({ ...lost, sentAt: 4_001, endedAt: 4_002 }, crash)).toBe(false);
   });
 
   it('excuses nothing in anything graceful', () => {

@@ -1,20 +1,13 @@
 import { KINDS, type RequestRecord } from '../load/record.ts';
-import type { Disturbance } from '../schedule.ts';
 import type { Window } from './window.ts';
 
 /** A request that was not simply answered right, and the disturbances that it may have met. */
 export interface Harmed {
   readonly record: RequestRecord;
   readonly during: readonly Window[];
-  /** The kill that it was in flight in, which nobody can save it from; absent: a broken promise. */
+  /** The one of them that nobody can save it from; absent: a broken promise. */
   readonly excuse?: Window;
 }
-
-/**
- * What takes requests in flight with it. A POST cannot be sent again for its client, nor an answer that has begun;
- * everything else must be saved.
- */
-const DEADLY: readonly Disturbance[] = ['kill', 'crash app', 'crash haproxy'];
 
 /** Everything that was lost or had to be sent twice. */
 export function judge(records: readonly RequestRecord[], windows: readonly Window[]): Harmed[] {
@@ -27,11 +20,21 @@ export function judge(records: readonly RequestRecord[], windows: readonly Windo
     });
 }
 
-function excuses(
-  { what, from, struckBy }: Window,
-  { kind, outcome, sentAt, endedAt }: RequestRecord,
-): boolean {
-  const inFlight = sentAt <= struckBy && endedAt >= from;
-  const cannotBeSaved = outcome === 'right' || !KINDS[kind].repeatable;
-  return DEADLY.includes(what) && inFlight && cannotBeSaved;
+function excuses(window: Window, record: RequestRecord): boolean {
+  switch (window.what) {
+    // What is in flight goes with it. Of that a POST cannot be sent again for its client, nor an answer that has begun;
+    // everything else must be saved.
+    case 'kill':
+    case 'crash app':
+      return isInFlight(window, record) && (record.outcome === 'right' || !KINDS[record.kind].repeatable);
+    // The clients' own connections go with it, and nobody takes new ones until it is back.
+    case 'crash haproxy':
+      return true;
+    default:
+      return false;
+  }
+}
+
+function isInFlight({ from, struckBy }: Window, { sentAt, endedAt }: RequestRecord): boolean {
+  return sentAt <= struckBy && endedAt >= from;
 }

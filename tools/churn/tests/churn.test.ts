@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { table } from '../src/account/table.ts';
+import { run } from '../src/run.ts';
+
+it('loses nothing while nodes come and go, processes crash and the template changes', async () => {
+  const { summary } = await run({
+    durationMs: 40_000,
+    rate: 100,
+    seed: 1,
+    totals: {
+      join: 3,
+      stop: 3,
+      kill: 1,
+      'crash app': 1,
+      'crash node handler': 1,
+      'crash node serf': 1,
+      'crash balancer handler': 1,
+      'crash balancer serf': 1,
+      'crash haproxy': 1,
+      reload: 1,
+    },
+  });
+
+  console.log(table(summary));
+  expect(summary.broken).toEqual([]);
+  expect(summary.reloads).toBe(1);
+});
