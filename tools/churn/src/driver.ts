@@ -31,11 +31,10 @@ export class Driver {
     const from = Date.now();
     this.#number += 1;
     const node = await this.#cluster.web(`s${this.#number}`);
-    await this.#untilServing(node);
-    const over = Date.now();
-    const readyAt = await readySince(node);
+    const readyAt = await this.#untilServing(node, from);
+    const until = Date.now();
     this.#calm.push(node);
-    return { what: 'join', node: node.name, from, struckBy: over, until: over, readyAt };
+    return { what: 'join', node: node.name, from, struckBy: until, until, readyAt };
   }
 
   /** Carries one out, to its end. */
@@ -92,7 +91,7 @@ export class Driver {
     const killed = await this.#to(node, 'kill', () => node.container.kill());
     await node.container.waitForExit();
     await node.container.start();
-    return await this.#backInService(node, killed);
+    return await this.#backInService(node, killed, killed.from);
   }
 
   async #crash(node: ClusterNode, what: Disturbance, service: string): Promise<Window> {
@@ -103,14 +102,14 @@ export class Driver {
     await until(`${service} of ${node.name} to come back`, () => node.pidOf(service), {
       accept: (pid) => pid > 0 && pid !== before,
     });
-    return await this.#backInService(node, crashed);
+    return await this.#backInService(node, crashed, service === 'app' ? crashed.from : 0);
   }
 
-  async #backInService(node: ClusterNode, window: Window): Promise<Window> {
+  async #backInService(node: ClusterNode, window: Window, since: number): Promise<Window> {
     if (node === this.#ha) {
       await until('an answer of the balancer', () => this.#ha.get());
     } else {
-      await this.#untilServing(node);
+      await this.#untilServing(node, since);
       this.#calm.push(node);
     }
     return { ...window, until: Date.now() };
@@ -125,16 +124,22 @@ export class Driver {
     );
   }
 
-  async #untilServing(node: ClusterNode): Promise<void> {
+  /**
+   * Waits until the app of a node has been ready after this time, and the balancer has the node up: either by itself may
+   * still tell of a life before. @returns since when the app is ready, in ms since the epoch
+   */
+  async #untilServing(node: ClusterNode, since: number): Promise<number> {
+    const readyAt = await until(`the app of ${node.name} to be ready`, async () => {
+      const { app } = ((await node.status())?.roleStatus ?? {}) as {
+        app?: { ready: boolean; since: string };
+      };
+      const readyAt = app?.ready ? Date.parse(app.since) : 0;
+      return readyAt > since ? readyAt : undefined;
+    });
     await until(`${node.name} up on the stats page`, async () => {
       const stats = await this.#ha.stats();
       return stats.some(({ server, status }) => server === node.name && status === 'UP');
     });
+    return readyAt;
   }
-}
-
-/** Since when a web node's app passes its check, in ms since the epoch. */
-async function readySince(node: ClusterNode): Promise<number> {
-  const { roleStatus } = await until(`the status of ${node.name}`, () => node.status());
-  return Date.parse((roleStatus as { app: { since: string } }).app.since);
 }

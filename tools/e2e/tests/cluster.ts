@@ -26,7 +26,7 @@ export function clusterOf<T>(
 }
 
 /** What each place shows of the nodes behind a balancer. */
-export async function places(balancer: Balancer) {
+async function places(balancer: Balancer) {
   const stats = await balancer.stats();
   return {
     '/nodes': await balancer.registered(),
@@ -35,7 +35,7 @@ export async function places(balancer: Balancer) {
   };
 }
 
-/** Waits until these nodes, and no others, are in service in every place that shows them. */
+/** Waits until these nodes, and no others, are in service in every place that shows them, and answer. */
 export async function untilInService(balancer: Balancer, nodes: readonly string[]): Promise<void> {
   const names = [...nodes].sort();
   const expected = {
@@ -45,6 +45,9 @@ export async function untilInService(balancer: Balancer, nodes: readonly string[
   };
   const what = `${names.join(', ') || 'no node'} in service on ${balancer.name}`;
   await until(what, () => places(balancer), { accept: (seen) => isDeepStrictEqual(seen, expected) });
+  await until(`answers of ${names.join(', ') || 'nobody'}`, () => balancer.answering(names.length), {
+    accept: (seen) => isDeepStrictEqual(seen, names),
+  });
 }
 
 /** The last lines of every node, for whoever reads why a test failed. */

@@ -43,7 +43,6 @@ describe.each([
 
     for (const each of [ha, s1, s2]) await untilAllAlive(each);
     await untilInService(ha, ['s1', 's2']);
-    expect(await ha.answering(2)).toEqual(['s1', 's2']);
     expect((await node.status())?.boot).toBe(boot);
   });
 });
@@ -51,7 +50,7 @@ describe.each([
 describe('a service that dies again and again', () => {
   it('is held and shown, while the other processes and nodes go on', async () => {
     const { cluster, ha } = running();
-    const sick = await cluster.web('sick', { env: { ROLLCALL_COMMAND: 'node -e process.exit(1)' } });
+    const sick = await cluster.web('sick', { env: { ROLLCALL_COMMAND: 'false' } });
 
     const status = await until('the app of "sick" to be held', () => sick.status(), {
       accept: (seen) => seen?.services.find(({ name }) => name === 'app')?.held === true,
@@ -62,7 +61,6 @@ describe('a service that dies again and again', () => {
       expect(status.services.find(({ name }) => name === service)).toMatchObject({ up: true });
     }
     await untilInService(ha, ['s1', 's2']);
-    expect(await ha.answering(2)).toEqual(['s1', 's2']);
     expect(await sick.container.stop()).toBe(0);
   });
 });

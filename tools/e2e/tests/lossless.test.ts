@@ -20,7 +20,6 @@ describe('no request is lost', () => {
       await untilInService(ha, ['s1', 's2']);
     });
     expectLossless(records);
-    expect(new Set(records.map(({ node }) => node))).toEqual(new Set(['s1', 's2', 's3', 's4', undefined]));
   });
 
   it.each(['handler', 'serf'])('while the %s of a node and of the balancer is killed', async (service) => {
