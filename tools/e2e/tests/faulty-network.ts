@@ -1,7 +1,7 @@
 import type { ClusterNode, Stage, TestContainer } from '@rollcall/testkit';
 
 /** What happens to a node's packets on their way in and out: statements of nft(8). */
-export interface Fault {
+interface Fault {
   /** A node has one of each name at a time. */
   readonly name: string;
   readonly in: readonly string[];

@@ -63,7 +63,7 @@ it('a node that is paused leaves the traffic, and is back when it goes on', asyn
 it('a balancer that is paused answers when it goes on', async () => {
   const { ha, s1, s2 } = running();
   await ha.container.pause();
-  const waiting = ha.get('/', { limitMs: 60_000 });
+  const waiting = ha.get('/', { limitMs: 120_000 });
   try {
     for (const node of [s1, s2]) await untilSeen(node, [ha], 'failed');
   } finally {

@@ -11,6 +11,9 @@ export async function untilHealed(balancer: Balancer, nodes: readonly ClusterNod
   );
 }
 
+/** A busy agent takes up to eight times as long as usual to find out, and tries one that failed every 5 s only. */
+const SEEN_LIMIT_MS = 100_000;
+
 /** Waits until a node sees each of these others so. */
 export async function untilSeen(
   node: ClusterNode,
@@ -19,6 +22,7 @@ export async function untilSeen(
 ): Promise<void> {
   const names = others.map(({ name }) => name);
   await until(`${names.join(', ')} ${status} for ${node.name}`, () => node.status(), {
+    limitMs: SEEN_LIMIT_MS,
     accept: (seen) =>
       names.every((name) => seen?.members.some((member) => member.name === name && member.status === status)),
   });
