@@ -13,6 +13,8 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
     globalSetup: fileURLToPath(new URL('tools/workspace/src/test-folder.js', import.meta.url)),
+    // Nx asks for colours, which processes that tests start would take for theirs.
+    env: { FORCE_COLOR: '0' },
     // A limit for what hangs, not a measure: containers start and stop in these tests.
     testTimeout: 120_000,
     hookTimeout: 300_000,
