@@ -88,20 +88,24 @@ export class Driver {
   }
 
   async #kill(node: ClusterNode): Promise<Window> {
-    const killed = await this.#to(node, 'kill', () => node.container.kill());
-    await node.container.waitForExit();
+    const killed = await this.#to(node, 'kill', async () => {
+      await node.container.kill();
+      await node.container.waitForExit();
+    });
     await node.container.start();
     return await this.#backInService(node, killed, killed.from);
   }
 
   async #crash(node: ClusterNode, what: Disturbance, service: string): Promise<Window> {
-    let before = 0;
     const crashed = await this.#to(node, what, async () => {
-      before = await node.killService(service);
+      const before = await node.killService(service);
+      // A process that has its signal still takes connections until it is seen to be dead.
+      await until(
+        `the end of ${service} on ${node.name}`,
+        async () => (await node.pidOf(service)) !== before,
+      );
     });
-    await until(`${service} of ${node.name} to come back`, () => node.pidOf(service), {
-      accept: (pid) => pid > 0 && pid !== before,
-    });
+    await until(`${service} of ${node.name} to come back`, async () => (await node.pidOf(service)) > 0);
     return await this.#backInService(node, crashed, service === 'app' ? crashed.from : 0);
   }
 
