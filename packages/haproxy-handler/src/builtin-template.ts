@@ -13,8 +13,8 @@ export const builtInTemplate = `global
 defaults http
   mode http
 
-  # A server that is gone is noticed soon, and its requests go to another one.
-  timeout connect 500ms
+  # What a server does not accept goes to another one. Time enough for one packet to be lost and sent again (1 s).
+  timeout connect 1500ms
   timeout check 1s
   retries 3
   option redispatch 1
@@ -40,6 +40,10 @@ frontend clients from http
   log stdout format raw local0
   option httplog
   option dontlog-normal
+  # While no server is up a request waits: checks may be wrong on a busy machine, and the next one comes soon.
+  tcp-request inspect-delay 2s
+  tcp-request content accept if { nbsrv(web) gt 0 }
+  tcp-request content accept if WAIT_END
   default_backend web
 
 backend web from http

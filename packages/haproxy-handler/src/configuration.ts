@@ -29,13 +29,14 @@ export interface Configuration {
 /**
  * The partial `servers`. The runtime API is told the same words, so that a server is the same whichever way it came.
  *
- * - `inter`, `fastinter`, `fall`: down after about 1 s; `rise`: up by one success.
- * - `observe`: failed connections under load tell sooner. Not fewer than 10 in a row, as packets get lost.
+ * - `inter`, `fastinter`, `fall`: down after 2 to 4 s; `rise`: up by one success. `inter` is also what a check gets to
+ *   connect: on a machine that is busy for half a second all servers would be found down at once.
+ * - `observe`: under load failed connections tell sooner. Not fewer than 10 in a row, as packets get lost.
  * - `pool-purge-delay`: idle connections end long before the app's own limit (Node: 5 s), so that no request meets an app
  *   that is just closing one. Measured: 64 idle connections are gone after 1.2 s.
  */
 const SERVERS = `{{#each servers}}
-server {{name}} {{place}} check inter 500ms fastinter 250ms rise 1 fall 3 observe layer4 error-limit 10 on-error mark-down pool-purge-delay 200ms weight {{weight}} cookie {{name}}{{#if maint}} disabled{{/if}}
+server {{name}} {{place}} check inter 1s fastinter 500ms downinter 500ms rise 1 fall 3 observe layer4 error-limit 10 on-error mark-down pool-purge-delay 200ms weight {{weight}} cookie {{name}}{{#if maint}} disabled{{/if}}
 {{/each}}
 `;
 

@@ -9,12 +9,12 @@ const isInForce = (member: ReturnType<typeof backend> | undefined, now = 1) =>
 it('holds while the view lags behind', () => {
   expect(isInForce(undefined)).toBe(true);
   expect(isInForce(backend('s1'))).toBe(true);
+  expect(isInForce(backend('s1', { state: 'starting' }))).toBe(true);
   expect(isInForce(backend('s1', { boot: 'b0', state: 'draining' }))).toBe(true);
 });
 
 it.each([
   ['say draining', backend('s1', { state: 'draining' })],
-  ['say starting', backend('s1', { state: 'starting' })],
   ['belong to a node that leaves', backend('s1', { status: 'leaving' })],
   ['belong to a node that has failed', backend('s1', { status: 'failed' })],
 ])('ends when the tags %s: they decide from then on', (_, member) => {

@@ -17,7 +17,7 @@ export const UNCONFIRMED_MS = 10_000;
 
 /**
  * The drains that still hold: a query arrives before the tags that say the same, so a view that still says `ready` must
- * not undo it. Once the tags of that start have spoken, they alone decide.
+ * not undo it. Once the tags of that start say so themselves, they alone decide.
  */
 export function drainsInForce(drains: Drains, view: View | undefined, now: number): Drains {
   const inForce = [...drains].filter(
@@ -29,5 +29,5 @@ export function drainsInForce(drains: Drains, view: View | undefined, now: numbe
 function haveTagsSpoken(node: string, { boot }: Drain, view: View | undefined): boolean {
   const member = view?.members.find(({ name }) => name === node);
   if (!member || 'refused' in member || member.tags.boot !== boot) return false;
-  return member.status !== 'alive' || !isBackend(member.tags) || member.tags.state !== 'ready';
+  return member.status !== 'alive' || !isBackend(member.tags) || member.tags.state === 'draining';
 }

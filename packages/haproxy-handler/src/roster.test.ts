@@ -78,6 +78,20 @@ describe('who goes out of rotation, and who goes', () => {
     expect(servers[0]?.cause).toBe('says that it is draining');
   });
 
+  describe('those that fail their own check stay when nobody else is left', () => {
+    const unready = viewOf(backend('s1', { state: 'starting' }), backend('s2', { state: 'draining' }));
+    it('in rotation, unlike those that drain', () => {
+      expect(modes(roster({ previous, view: unready }))).toEqual(['s1 ready', 's2 maint']);
+    });
+    it('but not when they asked to be drained', () => {
+      const drains = new Map([['s1', { boot: 'b1', at: NOW }]]);
+      expect(modes(roster({ previous, view: unready, drains }))).toEqual(['s1 maint', 's2 maint']);
+    });
+    it('and a node that was never ready does not come', () => {
+      expect(modes(roster({ view: viewOf(backend('s1', { state: 'starting' })) }))).toEqual([]);
+    });
+  });
+
   it('a node that is ready again is back', () => {
     const before = [registered('s1', { mode: 'maint' })];
     expect(modes(roster({ previous: before, view: viewOf(backend('s1')) }))).toEqual(['s1 ready']);

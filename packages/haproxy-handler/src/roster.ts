@@ -61,8 +61,28 @@ export function nextRoster(question: RosterQuestion): Roster {
     kept.push(registered(candidate, now, drains));
   }
   const settled = settleSuspects(suspects, kept, question);
-  const servers = [...kept, ...settled.kept].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const servers = failOpen([...kept, ...settled.kept], candidates, drains);
+  servers.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { servers, refused, gone: [...gone, ...settled.gone] };
+}
+
+/**
+ * When nobody is left in rotation, those stay that only fail their own check: on a busy machine all do at once, and an app
+ * that answers slowly is better than none (AWS calls it fail-open, Envoy the panic threshold).
+ */
+function failOpen(
+  servers: readonly Registered[],
+  candidates: ReadonlyMap<string, Candidate>,
+  drains: Drains,
+): Registered[] {
+  if (servers.some(({ mode }) => mode === 'ready')) return [...servers];
+  return servers.map((server) => {
+    const { name, boot } = server;
+    const isUnready = candidates.get(name)?.tags.state === 'starting' && drains.get(name)?.boot !== boot;
+    return isUnready
+      ? { ...server, mode: 'ready', cause: 'does not pass its own check, but no other does' }
+      : server;
+  });
 }
 
 function judge(
