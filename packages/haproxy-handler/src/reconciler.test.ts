@@ -166,7 +166,9 @@ it('another start of a node is in rotation at once, although HAProxy had found i
   await reconciler.run();
   balancer.change('s1', { up: false });
   view = viewOf(backend('s1', { boot: 'b2' }), backend('s2'));
+  news.length = 0;
   await reconciler.run();
+  expect(told()).toEqual(['s1 ready', 's1 applied']);
   expect(balancer.servers.get('s1')).toMatchObject({ mode: 'ready', up: true });
   balancer.change('s1', { up: false });
   await reconciler.run();

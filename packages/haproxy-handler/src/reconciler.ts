@@ -5,7 +5,7 @@ import { isBalancerError } from './errors.ts';
 import type { Actual, LoadBalancer } from './load-balancer.ts';
 import type { Lock } from './lock.ts';
 import { type News, newsOf } from './news.ts';
-import { planSteps, type Step } from './plan.ts';
+import { type DesiredServer, planSteps, type Step } from './plan.ts';
 import { nextRoster, type Roster } from './roster.ts';
 import type { Registered } from './server.ts';
 
@@ -109,8 +109,11 @@ export class Reconciler {
     this.#tellDrift(asText, actual.worker, steps);
     this.#settled = undefined;
     try {
-      for (const step of steps) await this.#apply(step, servers);
+      for (const step of steps) await this.#apply(step);
       for (const { name, boot } of servers) this.#toldBoots.set(name, boot);
+      for (const { name, cause } of desired.filter((server) => isNews(server, steps))) {
+        this.#parts.onNews({ node: name, what: 'applied', cause });
+      }
       this.#settled = { servers: asText, worker: actual.worker };
       return { actual: steps.length > 0 ? await this.#parts.balancer.look() : actual };
     } catch (error) {
@@ -119,8 +122,8 @@ export class Reconciler {
     }
   }
 
-  async #apply(step: Step, servers: readonly Registered[]): Promise<void> {
-    const { balancer, log, onNews } = this.#parts;
+  async #apply(step: Step): Promise<void> {
+    const { balancer, log } = this.#parts;
     try {
       await balancer.apply(step);
     } catch (error) {
@@ -130,11 +133,6 @@ export class Reconciler {
     }
     this.#changes += 1;
     log.debug({ step }, 'HAProxy was changed');
-    const isNowReady = step.do === 'ready' || (step.do === 'add' && step.server.mode === 'ready');
-    if (!isNowReady) return;
-    const name = step.do === 'add' ? step.server.name : step.name;
-    const cause = servers.find((server) => server.name === name)?.cause ?? '';
-    onNews({ node: name, what: 'applied', cause });
   }
 
   /** HAProxy was as it should be, the roster is the same, and yet it is different now: somebody else changed it. */
@@ -150,4 +148,15 @@ export class Reconciler {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Whether it has just come into rotation, or another start of it has. */
+function isNews({ name, mode, isNewBoot }: DesiredServer, steps: readonly Step[]): boolean {
+  if (mode !== 'ready') return false;
+  return (
+    isNewBoot ||
+    steps.some((step) =>
+      step.do === 'add' ? step.server.name === name : step.do === 'ready' && step.name === name,
+    )
+  );
 }
