@@ -137,9 +137,8 @@ export class Balancer implements RunningRole {
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    clearTimeout(this.#soon);
-    clearTimeout(this.#writeTimer);
     await this.#looking;
+    clearTimeout(this.#soon);
     await this.#write();
   }
 

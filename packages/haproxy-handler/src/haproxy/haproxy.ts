@@ -7,7 +7,7 @@ import { askMaster } from './master-socket.ts';
 import { alertsIn, parseProcesses, parseServerLoads, parseServersState, type ServerLoad } from './texts.ts';
 
 /** The backend that the servers are in. */
-export const BACKEND = 'web';
+const BACKEND = 'web';
 
 /** HAProxy answers in under a millisecond; what takes longer waits for the processor. */
 const ANSWER_LIMIT_MS = 5_000;
