@@ -92,8 +92,8 @@ export class Driver {
       await node.container.kill();
       await node.container.waitForExit();
     });
-    await node.container.start();
-    return await this.#backInService(node, killed, killed.from);
+    await this.join();
+    return { ...killed, until: Date.now() };
   }
 
   async #crash(node: ClusterNode, what: Disturbance, service: string): Promise<Window> {

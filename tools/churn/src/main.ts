@@ -20,7 +20,7 @@ const options = await yargs(hideBin(process.argv))
     seed: { type: 'number', default: 1, describe: 'the same seed gives the same schedule' },
     joins: { type: 'number', default: 8, describe: 'nodes that come' },
     stops: { type: 'number', default: 8, describe: 'nodes that are stopped' },
-    kills: { type: 'number', default: 3, describe: 'containers killed with -9, and started again' },
+    kills: { type: 'number', default: 3, describe: 'containers killed with -9, and replaced' },
     crashes: { type: 'number', default: 1, describe: 'times that each of the processes is killed with -9' },
     reloads: { type: 'number', default: 1, describe: 'times that the template changes' },
   })

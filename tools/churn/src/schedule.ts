@@ -6,7 +6,7 @@ export const DISTURBANCES = [
   'join',
   /** A node is stopped, as `docker stop` does. */
   'stop',
-  /** A node's whole container is killed with -9, and started again. */
+  /** A node's whole container is killed with -9, and a new one takes its place. */
   'kill',
   /** A process is killed with -9. */
   'crash app',

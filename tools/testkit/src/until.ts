@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { TestkitError } from './errors.ts';
 
 export interface UntilOptions<T> {
-  /** The most to wait, in ms: a limit for what never comes, not a measure. Default 60,000. */
+  /** The most to wait, in ms: a limit for what never comes, not a measure. Default 100,000. */
   readonly limitMs?: number;
   /** Pause between two looks, in ms. Default 50. */
   readonly everyMs?: number;
@@ -25,7 +25,7 @@ export async function until<T>(
   probe: () => T | Promise<T>,
   options: UntilOptions<T> = {},
 ): Promise<NonNullable<T>> {
-  const { limitMs = 60_000, everyMs = 50, accept = isThere } = options;
+  const { limitMs = 100_000, everyMs = 50, accept = isThere } = options;
   const deadline = performance.now() + limitMs;
   let seen: Look<T> = 'none';
   for (;;) {
