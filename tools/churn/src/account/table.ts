@@ -26,7 +26,7 @@ export function table(summary: Summary): string {
   ].join('\n\n');
 }
 
-export function verdict({ kinds, harmed, broken }: Summary): string {
+function verdict({ kinds, harmed, broken }: Summary): string {
   const sent = kinds.reduce((sum, row) => sum + row.sent, 0);
   if (broken.length > 0) return `BROKEN: ${broken.length} of ${sent} requests were harmed without an excuse.`;
   if (harmed.length > 0)
