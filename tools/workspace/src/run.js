@@ -1,5 +1,5 @@
 /**
- * `npm start` and `npm test`, from a fresh clone on: only Node and npm are there, so this is plain JavaScript that
+ * `npm start`, `npm test` and `npm run churn`, from a fresh clone on: only Node and npm are there, so this is plain JavaScript that
  * imports no package before it has installed them.
  */
 
@@ -48,6 +48,15 @@ async function test() {
   return count.failed === 0 ? 0 : 1;
 }
 
+/** With the options that the command was given. */
+async function churn() {
+  const withEngine = await prepare();
+  return await run(process.execPath, ['tools/churn/dist/main.js', ...process.argv.slice(3)], {
+    cwd: workspace,
+    env: withEngine,
+  });
+}
+
 /**
  * From a fresh clone to built packages and images.
  *
@@ -91,7 +100,7 @@ async function readReports() {
   );
 }
 
-const commands = { start, test };
+const commands = { start, test, churn };
 const name = /** @type {keyof typeof commands} */ (process.argv[2]);
 try {
   process.exitCode = await commands[name]();
