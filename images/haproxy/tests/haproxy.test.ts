@@ -12,7 +12,8 @@ let s1: Backend;
 
 beforeAll(async () => {
   cluster = await Cluster.open('haproxy');
-  ha = await cluster.balancer();
+  // Time for a test to look around while it stops.
+  ha = await cluster.balancer('ha', { env: { ROLLCALL_DRAIN_SECONDS: '60' } });
   s1 = await Backend.start(cluster, 's1');
   await untilServing(ha, 's1 UP');
 });
@@ -115,7 +116,7 @@ it('goes on when its handler was stopped and started again', async () => {
 it('answers what is in flight when it is stopped, and takes nothing new', async () => {
   const slow = ha.get('/hold');
   await s1.untilHeld(1);
-  const stopped = ha.container.stop();
+  const stopped = ha.container.stop({ timeoutSeconds: 64 });
   await until('no new connection', () =>
     ha.get().then(
       () => false,

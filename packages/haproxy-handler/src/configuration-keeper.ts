@@ -235,11 +235,11 @@ export class ConfigurationKeeper {
   ): Promise<void> {
     const { paths, proven } = this.#parts;
     this.#trial = undefined;
-    this.#refuse(made.fingerprint, why);
     const last = await proven.load();
     const text = last && last.text !== made.template.text ? this.#make(last, servers()).text : before;
     if (text === undefined) await rm(paths.configuration, { force: true });
     else await writeIfChanged(paths.configuration, text);
+    this.#refuse(made.fingerprint, why);
   }
 
   #refusalOf({ text, fingerprint }: Configuration): BalancerError | undefined {

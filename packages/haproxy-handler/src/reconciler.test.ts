@@ -78,6 +78,10 @@ describe('drift', () => {
     ['a check was turned off', () => balancer.change('s1', { checked: false })],
     ['a server was deleted', () => void balancer.servers.delete('s1')],
     ['a server was added', () => void balancer.servers.set('s9', actual('s9'))],
+    [
+      'a server was added and not enabled',
+      () => void balancer.servers.set('s9', actual('s9', { mode: 'maint' })),
+    ],
   ])('by hand heals and is told once: %s', async (_, drift) => {
     drift();
     await reconciler.run();
@@ -106,6 +110,16 @@ describe('drift', () => {
     await reconciler.run();
     expect(modes()).toEqual(['s1 ready', 's2 ready']);
     expect(log.warn.mock.lastCall?.[0]).toMatchObject({ cause: 'it was started anew' });
+  });
+
+  it('is not what could not be done before', async () => {
+    view = viewOf(backend('s1'), backend('s2', { status: 'left' }));
+    balancer.change('s2', { inFlight: 1 });
+    await reconciler.run();
+    balancer.change('s2', { inFlight: 0 });
+    await reconciler.run();
+    expect(modes()).toEqual(['s1 ready']);
+    expect(log.warn).not.toHaveBeenCalled();
   });
 
   it('is not what the room itself has changed', async () => {

@@ -32,6 +32,14 @@ export interface Picture {
   readonly problem?: string;
 }
 
+interface Settled {
+  /** The servers that it should have, as text. */
+  readonly servers: string;
+  readonly worker: number;
+  /** Servers that are still to be deleted. */
+  readonly left: ReadonlySet<string>;
+}
+
 /** Makes HAProxy's servers those of the roster: looks, plans, applies. It is called again and again, for whatever reason. */
 export class Reconciler {
   readonly #parts: ReconcilerParts;
@@ -39,8 +47,8 @@ export class Reconciler {
   #picture: Picture;
   /** Which start of each node HAProxy was told of. */
   readonly #toldBoots: Map<string, string>;
-  /** The servers that HAProxy had been brought to, as text, while nothing has changed since; and by which process. */
-  #settled: { readonly servers: string; readonly worker: number } | undefined;
+  /** How HAProxy was left by the last run, if that went well. */
+  #settled: Settled | undefined;
   #changes = 0;
 
   constructor(parts: ReconcilerParts) {
@@ -114,8 +122,11 @@ export class Reconciler {
       for (const { name, cause } of desired.filter((server) => isNews(server, steps))) {
         this.#parts.onNews({ node: name, what: 'applied', cause });
       }
-      this.#settled = { servers: asText, worker: actual.worker };
-      return { actual: steps.length > 0 ? await this.#parts.balancer.look() : actual };
+      const after = steps.length > 0 ? await this.#parts.balancer.look() : actual;
+      const wanted = new Set(servers.map(({ name }) => name));
+      const left = after.servers.map(({ name }) => name).filter((name) => !wanted.has(name));
+      this.#settled = { servers: asText, worker: after.worker, left: new Set(left) };
+      return { actual: after };
     } catch (error) {
       this.#parts.log.warn({ err: error }, 'a change to HAProxy failed; looking again');
       return { actual: undefined, problem: messageOf(error) };
@@ -137,11 +148,11 @@ export class Reconciler {
 
   /** HAProxy was as it should be, the roster is the same, and yet it is different now: somebody else changed it. */
   #tellDrift(servers: string, worker: number, steps: readonly Step[]): void {
-    if (this.#settled?.servers !== servers || steps.length === 0) return;
-    // What was left for a later run, a delete, is no drift.
-    const strange = steps.filter((step) => step.do !== 'delete');
+    const settled = this.#settled;
+    if (settled?.servers !== servers) return;
+    const strange = steps.filter((step) => step.do !== 'delete' || !settled.left.has(step.name));
     if (strange.length === 0) return;
-    const cause = worker === this.#settled.worker ? 'it was changed by hand' : 'it was started anew';
+    const cause = worker === settled.worker ? 'it was changed by hand' : 'it was started anew';
     this.#parts.log.warn({ steps: strange, cause }, 'HAProxy was not as it had been left; correcting it');
   }
 }
