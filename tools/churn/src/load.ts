@@ -1,4 +1,5 @@
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
 import type { FromWorker, Lag, LoadOptions, RequestRecord } from './load/record.ts';
@@ -46,10 +47,11 @@ export class Load {
   }
 }
 
-/** A worker runs JavaScript only, and this package runs from its sources in tests. From `src` and `dist` alike. */
+/** A worker runs JavaScript only, and this package runs from its sources in tests: so it is bundled here. */
 async function workerCode(): Promise<string> {
+  const project = dirname(createRequire(import.meta.url).resolve('@rollcall/churn/package.json'));
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('../src/load/worker.ts', import.meta.url))],
+    entryPoints: [join(project, 'src/load/worker.ts')],
     bundle: true,
     platform: 'node',
     format: 'cjs',
