@@ -3,7 +3,7 @@ import { DISTURBANCES } from '../schedule.ts';
 import type { Window } from './window.ts';
 
 const WIDTH = 1_200;
-const LEFT = 150;
+const LEFT = 190;
 const RIGHT = 20;
 const TOP = 40;
 const PANEL = 140;
