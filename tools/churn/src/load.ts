@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
 import type { FromWorker, Lag, LoadOptions, RequestRecord } from './load/record.ts';
@@ -49,9 +48,9 @@ export class Load {
 
 /** A worker runs JavaScript only, and this package runs from its sources in tests: so it is bundled here. */
 async function workerCode(): Promise<string> {
-  const project = dirname(createRequire(import.meta.url).resolve('@rollcall/churn/package.json'));
+  const source = createRequire(import.meta.url).resolve('@rollcall/churn/load-worker');
   const { outputFiles } = await build({
-    entryPoints: [join(project, 'src/load/worker.ts')],
+    entryPoints: [source],
     bundle: true,
     platform: 'node',
     format: 'cjs',
