@@ -95,6 +95,10 @@ it.each([
   expect(() => makeConfiguration(own(text), values())).toThrow(expect.objectContaining({ code }));
 });
 
+it('ends its last line, also when the template does not', () => {
+  expect(renderConfiguration(own(builtIn.text.trimEnd()), values())).toMatch(/\S\n$/);
+});
+
 it('the name of a template cannot add a line', () => {
   const { text } = makeConfiguration({ file: '/a\nglobal', text: 'backend web\n' }, values());
   expect(lines(text)).not.toContain('global');

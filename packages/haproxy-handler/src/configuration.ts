@@ -79,7 +79,9 @@ export function makeConfiguration(template: TemplateSource, values: Configuratio
     `# Made from ${file.replace(/\p{Cc}/gu, '?')} and kept up to date: changes made here are overwritten.`,
     `# Fingerprint without the servers: ${fingerprint}`,
   ];
-  return { text: `${head.join('\n')}\n\n${body}`, fingerprint };
+  // HAProxy refuses a last line without an end, which editors leave behind.
+  const end = body.endsWith('\n') ? '' : '\n';
+  return { text: `${head.join('\n')}\n\n${body}${end}`, fingerprint };
 }
 
 /** What haproxy.cfg would say: `makeConfiguration` for a person's eyes. */
