@@ -177,7 +177,7 @@ export class Balancer implements RunningRole {
     this.#reconciler.drain(node, boot);
     const { actual } = await this.look();
     if (!actual) return { applied: this.#isStopping, inFlight: 0 };
-    const isThis = this.#isServed(node, boot);
+    const isThis = !this.#isAnotherBoot(node, boot);
     const mode = actual.servers.find(({ name }) => name === node)?.mode ?? 'maint';
     return {
       applied: !isThis || mode === 'maint',
@@ -190,16 +190,16 @@ export class Balancer implements RunningRole {
     boot: string,
     signal: AbortSignal,
   ): Promise<{ idle: boolean; inFlight: number }> {
-    if (!this.#isServed(node, boot)) return { idle: true, inFlight: 0 };
+    if (this.#isAnotherBoot(node, boot)) return { idle: true, inFlight: 0 };
     const inFlight = await this.#idle.untilIdle(node, signal);
     if (inFlight === 0) void this.look();
     return { idle: inFlight === 0, inFlight };
   }
 
-  /** The node's server, if there is one, is that start of it. */
-  #isServed(node: string, boot: string): boolean {
+  /** The node's server is another start of it. One that is on the roster no more may still have requests in flight. */
+  #isAnotherBoot(node: string, boot: string): boolean {
     const { servers } = this.#reconciler.picture.roster;
-    return servers.some((server) => server.name === node && server.boot === boot);
+    return servers.some((server) => server.name === node && server.boot !== boot);
   }
 
   #tell(news: News): void {

@@ -11,12 +11,12 @@ it('holds while the view lags behind', () => {
   expect(isInForce(backend('s1'))).toBe(true);
   expect(isInForce(backend('s1', { state: 'starting' }))).toBe(true);
   expect(isInForce(backend('s1', { boot: 'b0', state: 'draining' }))).toBe(true);
+  expect(isInForce(backend('s1', { status: 'failed' }))).toBe(true);
 });
 
 it.each([
   ['say draining', backend('s1', { state: 'draining' })],
   ['belong to a node that leaves', backend('s1', { status: 'leaving' })],
-  ['belong to a node that has failed', backend('s1', { status: 'failed' })],
 ])('ends when the tags %s: they decide from then on', (_, member) => {
   expect(isInForce(member)).toBe(false);
 });

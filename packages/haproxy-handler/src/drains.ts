@@ -29,5 +29,6 @@ export function drainsInForce(drains: Drains, view: View | undefined, now: numbe
 function haveTagsSpoken(node: string, { boot }: Drain, view: View | undefined): boolean {
   const member = view?.members.find(({ name }) => name === node);
   if (!member || 'refused' in member || member.tags.boot !== boot) return false;
-  return member.status !== 'alive' || !isBackend(member.tags) || member.tags.state === 'draining';
+  const isGoing = member.status === 'leaving' || member.status === 'left';
+  return isGoing || !isBackend(member.tags) || member.tags.state === 'draining';
 }

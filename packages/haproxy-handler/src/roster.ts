@@ -2,7 +2,7 @@ import type { Member, View } from '@rollcall/membership';
 import { type Candidate, candidatesOf, type Own, type Refusal } from './candidates.ts';
 import type { Drains } from './drains.ts';
 import { endpoint, type Mode, type Registered } from './server.ts';
-import { settleSuspects } from './suspects.ts';
+import { mayServe, settleSuspects } from './suspects.ts';
 
 /** What the roster is made from. */
 export interface RosterQuestion {
@@ -53,7 +53,10 @@ export function nextRoster(question: RosterQuestion): Roster {
     else if ('gone' in verdict) gone.push({ name: server.name, cause: verdict.gone });
     else if (heir !== undefined && heir !== server.name) {
       gone.push({ name: server.name, cause: `${verdict.suspect}, and ${heir} is at its address now` });
-    } else suspects.push({ ...server, cause: verdict.suspect, suspectSince: server.suspectSince ?? now });
+    } else {
+      const suspect = { ...server, cause: verdict.suspect, suspectSince: server.suspectSince ?? now };
+      suspects.push(drained(suspect, drains));
+    }
   }
   const known = new Set(previous.map(({ name }) => name));
   for (const candidate of candidates.values()) {
@@ -61,7 +64,7 @@ export function nextRoster(question: RosterQuestion): Roster {
     kept.push(registered(candidate, now, drains));
   }
   const settled = settleSuspects(suspects, kept, question);
-  const servers = failOpen([...kept, ...settled.kept], candidates, drains);
+  const servers = failOpen([...kept, ...settled.kept], candidates, question);
   servers.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { servers, refused, gone: [...gone, ...settled.gone] };
 }
@@ -73,9 +76,9 @@ export function nextRoster(question: RosterQuestion): Roster {
 function failOpen(
   servers: readonly Registered[],
   candidates: ReadonlyMap<string, Candidate>,
-  drains: Drains,
+  { drains, up }: RosterQuestion,
 ): Registered[] {
-  if (servers.some(({ mode }) => mode === 'ready')) return [...servers];
+  if (servers.some((server) => mayServe(server, up))) return [...servers];
   return servers.map((server) => {
     const { name, boot } = server;
     const isUnready = candidates.get(name)?.tags.state === 'starting' && drains.get(name)?.boot !== boot;

@@ -15,8 +15,7 @@ export function settleSuspects(
   const isMassFailure = suspects.length > (suspects.length + others.length) / 2;
   const judged = suspects.map((server) => ({ server, why: whyGone(server, isMassFailure, at) }));
   const staying = judged.filter(({ why }) => why === undefined).map(({ server }) => server);
-  const mayServe = ({ name, mode }: Registered) => mode === 'ready' && at.up?.get(name) !== false;
-  if (!staying.some(mayServe) && !others.some(mayServe)) return { kept: suspects, gone: [] };
+  if (![...staying, ...others].some((server) => mayServe(server, at.up))) return { kept: suspects, gone: [] };
   return {
     kept: staying,
     gone: judged.flatMap(({ server: { name, cause }, why }) =>
@@ -25,8 +24,13 @@ export function settleSuspects(
   };
 }
 
+/** It is in rotation, and HAProxy's checks do not find it down. */
+export function mayServe({ name, mode }: Registered, up: ReadonlyMap<string, boolean> | undefined): boolean {
+  return mode === 'ready' && up?.get(name) !== false;
+}
+
 function whyGone(
-  { name, suspectSince = 0 }: Registered,
+  { name, mode, suspectSince = 0 }: Registered,
   isMassFailure: boolean,
   {
     up,
@@ -34,7 +38,8 @@ function whyGone(
     failedGraceMs,
   }: { up: ReadonlyMap<string, boolean> | undefined; now: number; failedGraceMs: number },
 ): string | undefined {
-  if (up?.get(name) === false) return "HAProxy's check does not reach it either";
+  // In maint HAProxy does not check.
+  if (mode === 'ready' && up?.get(name) === false) return "HAProxy's check does not reach it either";
   const isGraceOver = now - suspectSince >= failedGraceMs;
   return isGraceOver && !isMassFailure ? `its grace of ${failedGraceMs / 1000} s is over` : undefined;
 }
