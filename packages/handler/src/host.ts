@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Change, Room, View } from '@rollcall/membership';
+import { type Change, diffViews, type Room, type View } from '@rollcall/membership';
 import type { RestartKeeper, ServiceStatus, Supervisor } from '@rollcall/supervision';
 import type { Logger } from 'pino';
 import type { NodeIdentity } from './context.ts';
@@ -64,7 +64,7 @@ export class Host {
       this.#tellStatus();
     });
     const view = room.view();
-    if (view) this.#viewChanged(view, []);
+    if (view) this.#viewChanged(view, diffViews(undefined, view));
     this.#tellStatus();
   }
 

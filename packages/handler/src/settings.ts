@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
-import { DEFAULT_GOSSIP_PORT, isNodeName, parseGossipKey } from '@rollcall/membership';
+import { DEFAULT_GOSSIP_PORT, isNodeName, parseGossipKey, parseSeed } from '@rollcall/membership';
 import { HandlerError } from './errors.ts';
 import { DEFAULT_GOSSIP_KEY_FILE } from './paths.ts';
 import { type ConfigOf, integer, oneOf, parsed } from './variable.ts';
@@ -27,7 +27,7 @@ export const settings = {
     about: "Where others reach this node's agent, when it is not the address of its first interface",
     fallback: undefined,
     allowed: 'an IP address with an optional :port ([v6]:port)',
-    parse: (text) => (isEndpoint(text, (host) => isIP(host) !== 0) ? text : undefined),
+    parse: (text) => (isAddress(text) ? text : undefined),
   }),
   gossipPort: integer({
     name: 'ROLLCALL_GOSSIP_PORT',
@@ -85,21 +85,22 @@ function parseKey(text: string): string | undefined {
   }
 }
 
-const HOST = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,252})$/;
-
 function parseSeeds(text: string): readonly string[] | undefined {
   const seeds = text.split(',').map((seed) => seed.trim());
-  return seeds.every((seed) => isEndpoint(seed, (host) => HOST.test(host) || isIP(host) !== 0))
-    ? seeds
-    : undefined;
+  try {
+    for (const seed of seeds) parseSeed(seed, DEFAULT_GOSSIP_PORT);
+    return seeds;
+  } catch {
+    return undefined;
+  }
 }
 
-function isEndpoint(text: string, isHost: (host: string) => boolean): boolean {
+function isAddress(text: string): boolean {
   const { host, port } = splitEndpoint(text);
-  return isHost(host) && (port === undefined || isPort(port));
+  return isIP(host) !== 0 && (port === undefined || isPort(port));
 }
 
-/** Takes `host`, `host:port`, `v6` and `[v6]:port` apart. */
+/** Takes `v4`, `v4:port`, `v6` and `[v6]:port` apart. */
 function splitEndpoint(text: string): { host: string; port: string | undefined } {
   if (isIP(text) === 6) return { host: text, port: undefined };
   const bracketed = /^\[([^\]]+)\](?::(.+))?$/.exec(text);

@@ -18,6 +18,7 @@ export {
 } from './query.ts';
 export type { IsReachable } from './reachable.ts';
 export { Room, type RoomOptions } from './room.ts';
+export { parseSeed, type Seed } from './seeds.ts';
 export { type LogLevel, type MembersFilter, type RpcOptions, SerfClient } from './serf-client.ts';
 export {
   type BackendState,
