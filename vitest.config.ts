@@ -16,7 +16,7 @@ export default defineConfig({
     // Nx asks for colours, which processes that tests start would take for theirs.
     env: { FORCE_COLOR: '0' },
     // A limit for what hangs, not a measure: containers start and stop in these tests.
-    testTimeout: 120_000,
+    testTimeout: 600_000,
     hookTimeout: 300_000,
     // Tests on the engine share its containers, ports and two cores.
     fileParallelism: false,

@@ -105,12 +105,15 @@ export function describeContract(image: string, promised: Promised): void {
       afterAll(() => container.stop());
 
       it('has every line of its log name the service', async () => {
+        const services = async () => new Set((await container.logs()).split('\n').map(serviceOf));
+        await until('lines of the handler and of serf', async () => {
+          const named = await services();
+          return named.has('handler') && named.has('serf');
+        });
         const strange = (await container.logs())
           .split('\n')
           .filter((line) => line !== '' && serviceOf(line) === undefined);
         expect(strange).toEqual([]);
-        const named = new Set((await container.logs()).split('\n').map(serviceOf));
-        expect([...named]).toEqual(expect.arrayContaining(['handler', 'serf']));
       });
 
       it('writes who came into /var/log/serf.log', async () => {

@@ -90,9 +90,10 @@ describe('the last template that worked stays, and the log says why, when anothe
     expect({ worker: await workerOf(ha), config: await ha.config() }).toEqual(before);
     expect((await ha.get()).status).toBe(200);
     expect(await ha.container.health()).not.toBe('unhealthy');
-    const log = await ha.container.logsJson('handler');
-    expect(log.some((entry) => problem.test(JSON.stringify(entry['err'] ?? '').replaceAll('\\"', '"')))).toBe(
-      true,
+    await until('the log to say why', async () =>
+      (await ha.container.logsJson('handler')).some((entry) =>
+        problem.test(JSON.stringify(entry['err'] ?? '').replaceAll('\\"', '"')),
+      ),
     );
   });
 

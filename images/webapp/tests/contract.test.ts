@@ -1,3 +1,8 @@
 import { describeContract } from '../../base/tests/contract.ts';
 
-describeContract('rollcall/webapp', { atMostMb: 220, services: ['app'] });
+describeContract('rollcall/webapp', {
+  atMostMb: 220,
+  services: ['app'],
+  // On a busy machine one check may take too long; a second one in a row would be an error.
+  expectedWarnings: /the app failed a check/,
+});

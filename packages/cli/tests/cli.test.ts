@@ -100,7 +100,8 @@ describe('logs', () => {
   });
 
   it('go on with -f, until Ctrl-C', async () => {
-    const terminal = new Terminal(['logs', '-f', '--tail', '0', '--cluster', cluster.name]);
+    const terminal = new Terminal(['logs', '-f', '--tail', '1', '--cluster', cluster.name]);
+    await until('the node to be followed', () => /^s1 \| /m.test(terminal.text));
     await cluster.succeed('drain', 's1');
     await cluster.succeed('drain', 's1', '--undo');
     await until('the node to be heard', () => /^s1 \| \{.*"msg":"drained"\}$/m.test(terminal.text));

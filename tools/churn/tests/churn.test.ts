@@ -23,5 +23,6 @@ it('loses nothing while nodes come and go, processes crash and the template chan
 
   console.log(table(summary));
   expect(summary.broken).toEqual([]);
-  expect(summary.reloads).toBe(1);
+  // For the template, unless HAProxy crashed just then and started with it; never for a node.
+  expect(summary.reloads).toBeLessThanOrEqual(1);
 });

@@ -46,7 +46,7 @@ export class FaultyNetwork {
     const image = await stage.image(
       'nft',
       `FROM rollcall/os
-      RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes nftables
+      RUN apt-get -o Acquire::Retries=5 update && DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=5 install --yes nftables
       CMD ["sleep", "infinity"]`,
     );
     return new FaultyNetwork(stage, image);
