@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { testFiles } from './tools/workspace/src/test-files.js';
 
 // Tests run in a project's folder: its name is its report's.
 const { name } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -11,7 +12,7 @@ export default defineConfig({
   resolve: { conditions: ['@rollcall/source'] },
   ssr: { resolve: { conditions: ['@rollcall/source'] } },
   test: {
-    include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
+    ...testFiles(fileURLToPath(new URL('.', import.meta.url)), process.cwd()),
     globalSetup: fileURLToPath(new URL('tools/workspace/src/test-folder.js', import.meta.url)),
     // Nx asks for colours, which processes that tests start would take for theirs.
     env: { FORCE_COLOR: '0' },

@@ -1,3 +1,4 @@
+import { dependenciesIn } from './lineage.js';
 import { inferProjects } from './targets.js';
 
 /**
@@ -8,8 +9,8 @@ import { inferProjects } from './targets.js';
  */
 export const createNodesV2 = [
   '*/*/{Dockerfile,src/index.ts,src/**/*.test.ts,tests/**/*.test.ts}',
-  (files) =>
-    [...inferProjects(files)].map(([root, { from, targets }]) => [
+  (files, _, { workspaceRoot }) =>
+    [...inferProjects(files, dependenciesIn(workspaceRoot))].map(([root, { from, targets }]) => [
       from,
       { projects: { [root]: { root, targets } } },
     ]),

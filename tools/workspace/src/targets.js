@@ -1,3 +1,5 @@
+import { lineage } from './lineage.js';
+
 /** @typedef {import('nx/src/devkit-exports.js').TargetConfiguration} Target */
 
 const GROUPS = ['packages', 'images', 'tools'];
@@ -11,13 +13,15 @@ const GROUPS = ['packages', 'images', 'tools'];
  * | `images/<name>/Dockerfile` | `build`: builds the image on the engine |
  * | `src/**\/*.test.ts` | `test`: needs nothing built |
  * | `tests/**\/*.test.ts` | `test`: on the engine, after the images that the project depends on |
+ * | `images/<parent>/tests/contract/**\/*.test.ts` | `test`, in every image that descends from it, the same way |
  *
  * `typecheck` comes from `@nx/js/typescript`, `lint` from the root package.json.
  *
  * @param {readonly string[]} files paths from the workspace's root, with `/`
+ * @param {(root: string) => readonly string[]} dependenciesOf names of a project's dependencies
  * @returns {Map<string, { from: string, targets: Record<string, Target> }>} by project folder; `from` is one of its files
  */
-export function inferProjects(files) {
+export function inferProjects(files, dependenciesOf) {
   /** @type {Map<string, string[]>} */
   const byProject = new Map();
   for (const file of files) {
@@ -26,10 +30,15 @@ export function inferProjects(files) {
     const root = `${group}/${name}`;
     byProject.set(root, [...(byProject.get(root) ?? []), rest.join('/')]);
   }
+  /** @param {string} root */
+  const family = (root) =>
+    isImage(root, byProject.get(root) ?? []) ? lineage(root, dependenciesOf) : [root];
+  /** @param {string} root */
+  const hasContract = (root) => byProject.get(root)?.some((file) => file.startsWith('tests/contract/'));
   return new Map(
     [...byProject].map(([root, own]) => [
       root,
-      { from: `${root}/${own[0]}`, targets: inferTargets(root, own) },
+      { from: `${root}/${own[0]}`, targets: inferTargets(root, own, family(root).some(hasContract)) },
     ]),
   );
 }
@@ -37,15 +46,24 @@ export function inferProjects(files) {
 /**
  * @param {string} root
  * @param {readonly string[]} files paths from the project's folder
+ */
+function isImage(root, files) {
+  return root.startsWith('images/') && files.includes('Dockerfile');
+}
+
+/**
+ * @param {string} root
+ * @param {readonly string[]} files paths from the project's folder
+ * @param {boolean} inheritsTests
  * @returns {Record<string, Target>}
  */
-function inferTargets(root, files) {
+function inferTargets(root, files, inheritsTests) {
   /** @type {Record<string, Target>} */
   const targets = {};
-  if (root.startsWith('images/') && files.includes('Dockerfile')) targets['build'] = buildImage(root);
+  if (isImage(root, files)) targets['build'] = buildImage(root);
   else if (files.includes('src/index.ts')) targets['build'] = buildPackage(root);
 
-  if (files.some((file) => file.startsWith('tests/'))) targets['test'] = testOnEngine(root);
+  if (inheritsTests || files.some((file) => file.startsWith('tests/'))) targets['test'] = testOnEngine(root);
   else if (files.some((file) => file.endsWith('.test.ts'))) targets['test'] = test(root);
   return targets;
 }

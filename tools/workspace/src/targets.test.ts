@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import { inferProjects } from './targets.js';
 
 const targetsOf = (root: string, files: string[]) =>
-  inferProjects(files.map((file) => `${root}/${file}`)).get(root)?.targets ?? {};
+  inferProjects(
+    files.map((file) => `${root}/${file}`),
+    () => [],
+  ).get(root)?.targets ?? {};
 
 test('a package with an entry point is built', () => {
   const { build } = targetsOf('packages/room', ['src/index.ts']);
@@ -49,12 +52,15 @@ test('tests are never answered from a cache', () => {
 });
 
 test('each project gets what its own files say', () => {
-  const projects = inferProjects([
-    'images/nginx/Dockerfile',
-    'packages/room/src/index.ts',
-    'packages/room/src/view.test.ts',
-    'tools/e2e/tests/elastic.test.ts',
-  ]);
+  const projects = inferProjects(
+    [
+      'images/nginx/Dockerfile',
+      'packages/room/src/index.ts',
+      'packages/room/src/view.test.ts',
+      'tools/e2e/tests/elastic.test.ts',
+    ],
+    () => [],
+  );
   expect([...projects].map(([root, { targets }]) => [root, ...Object.keys(targets)])).toEqual([
     ['images/nginx', 'build'],
     ['packages/room', 'build', 'test'],
@@ -63,5 +69,20 @@ test('each project gets what its own files say', () => {
 });
 
 test('what lies outside of packages, images and tools is no project', () => {
-  expect(inferProjects(['docs/example/Dockerfile', 'docs/example/src/index.ts']).size).toBe(0);
+  expect(inferProjects(['docs/example/Dockerfile', 'docs/example/src/index.ts'], () => []).size).toBe(0);
+});
+
+test('an image without any test is tested when one that it descends from has a contract', () => {
+  const files = ['os', 'base', 'nginx', 'shop'].map((name) => `images/${name}/Dockerfile`);
+  const dependencies: Record<string, string[]> = {
+    'images/base': ['@rollcall/os-image', '@rollcall/handler'],
+    'images/nginx': ['@rollcall/base-image'],
+    'images/shop': ['@rollcall/nginx-image', '@rollcall/shop-handler'],
+  };
+  const projects = inferProjects(
+    [...files, 'images/base/tests/contract/stop.test.ts'],
+    (root) => dependencies[root] ?? [],
+  );
+  const tested = [...projects].filter(([, { targets }]) => targets['test']).map(([root]) => root);
+  expect(tested).toEqual(['images/base', 'images/nginx', 'images/shop']);
 });

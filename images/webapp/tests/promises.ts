@@ -1,8 +1,8 @@
-import { describeContract } from '../../base/tests/contract.ts';
+import type { Promises } from '../../base/tests/promised.ts';
 
-describeContract('rollcall/webapp', {
+export default {
   atMostMb: 220,
   services: ['app'],
   // On a busy machine one check may take too long; a second one in a row would be an error.
   expectedWarnings: /the app failed a check/,
-});
+} satisfies Promises;

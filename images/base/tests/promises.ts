@@ -1,0 +1,3 @@
+import type { Promises } from './promised.ts';
+
+export default { atMostMb: 220, services: ['handler', 'serf'] } satisfies Promises;
