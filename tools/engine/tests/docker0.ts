@@ -1,5 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { ipIfThere, isDead } from './dead-runs.ts';
+
+const folder = '/sys/class/net/docker0';
+const mark = 'rollcall-test-';
 
 /** The default bridge of this machine's own Docker; where it has none, a bridge in its place until `close`. */
 export class Docker0 {
@@ -7,18 +10,27 @@ export class Docker0 {
   #standsIn = false;
 
   open(): void {
-    this.#standsIn = this.index() === undefined;
-    if (this.#standsIn) spawnSync('ip', ['link', 'add', 'docker0', 'type', 'bridge']);
+    // One that a killed run left stands in for this one.
+    const alias = this.#read('ifalias') ?? '';
+    const isLeft = alias.startsWith(mark) && isDead(alias.slice(mark.length));
+    this.#standsIn = isLeft || this.index() === undefined;
+    if (this.#standsIn) {
+      if (!isLeft) ipIfThere('link', 'add', 'docker0', 'type', 'bridge');
+      ipIfThere('link', 'set', 'docker0', 'alias', `${mark}${process.pid}`);
+    }
     this.indexAtFirst = this.index();
   }
 
   /** The kernel gives every interface another number, also one of the same name. */
   index(): string | undefined {
-    const file = '/sys/class/net/docker0/ifindex';
-    return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
+    return this.#read('ifindex');
   }
 
   close(): void {
-    if (this.#standsIn) spawnSync('ip', ['link', 'delete', 'docker0']);
+    if (this.#standsIn) ipIfThere('link', 'delete', 'docker0');
+  }
+
+  #read(file: string): string | undefined {
+    return existsSync(folder) ? readFileSync(`${folder}/${file}`, 'utf8').trim() : undefined;
   }
 }

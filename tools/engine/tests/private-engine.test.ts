@@ -1,13 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Identity, identityOf } from '../src/identity.ts';
@@ -21,8 +13,10 @@ import {
   startPrivateEngine,
   stopPrivateEngine,
 } from '../src/index.ts';
+import { installMissing } from '../src/install.ts';
 import { until } from '../src/poll.ts';
 import { listProcesses, processesOf } from '../src/processes.ts';
+import { makeRoot, removeDeadRoots } from './dead-runs.ts';
 import { Docker0 } from './docker0.ts';
 import { canRunPrivateEngines } from './machine.ts';
 import { buildNodeImage, nodeImage } from './node-image.ts';
@@ -94,7 +88,10 @@ describe.skipIf(!canRunPrivateEngines)('a private engine', () => {
 
   beforeAll(async () => {
     delete process.env['DOCKER_HOST'];
-    root = mkdtempSync('/tmp/rollcall-engine-');
+    // What comes before the first start of an engine, which would install it, needs it too.
+    await installMissing('the tests of private engines', { ip: 'iproute2' }, [], () => {});
+    await removeDeadRoots();
+    root = makeRoot();
     neighbour = join(root, 'neighbour');
     // Deeper than the path of a unix socket can be.
     workspace = join(root, 'deep'.repeat(30));
