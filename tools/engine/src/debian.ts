@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { PassThrough, type Readable } from 'node:stream';
-import type { ProgressEvent } from './docker.ts';
+import { followed } from './docker.ts';
 import { EngineError, messageOf } from './errors.ts';
 import type { Engine } from './find.ts';
 import { findImage, type ImageFound } from './find-image.ts';
@@ -91,7 +91,7 @@ async function pull(engine: Engine, name: string): Promise<string | undefined> {
   );
   try {
     const stream = await engine.docker.pull(name, { abortSignal: silence.signal });
-    const events = await followed(engine, stream, () => watch.refresh());
+    const events = await followed(engine.docker, stream, () => watch.refresh());
     return events.find((event) => event.error !== undefined)?.error;
   } catch (error) {
     return messageOf(silence.signal.aborted ? silence.signal.reason : error);
@@ -101,13 +101,8 @@ async function pull(engine: Engine, name: string): Promise<string | undefined> {
 }
 
 async function importDebian(engine: Engine, tag: string, progress: (line: string) => void): Promise<void> {
-  const packages = { mmdebstrap: 'mmdebstrap' };
-  await installMissing(
-    "a Debian image made from Debian's packages",
-    packages,
-    ['debian-archive-keyring', 'ca-certificates'],
-    progress,
-  );
+  const needs = { mmdebstrap: 'mmdebstrap', [keyring]: 'debian-archive-keyring' };
+  await installMissing("a Debian image made from Debian's packages", needs, ['ca-certificates'], progress);
   progress("Making a Debian 13 image from Debian's packages (about a minute)");
   const [repo, version = 'latest'] = tag.split(':');
   const archive = debianArchive();
@@ -117,7 +112,7 @@ async function importDebian(engine: Engine, tag: string, progress: (line: string
       tag: version,
       changes: ['CMD ["bash"]'],
     });
-    const events = await followed(engine, stream);
+    const events = await followed(engine.docker, stream);
     const problem = archive.errored ?? events.find((event) => event.error !== undefined)?.error;
     if (problem) throw problem instanceof Error ? problem : new Error(problem);
   } catch (error) {
@@ -172,14 +167,4 @@ function mmdebstrapArguments(): string[] {
     '-',
     ...suites.map(([mirror, suite]) => `deb [signed-by=${keyring}] ${mirror} ${suite} main`),
   ];
-}
-
-async function followed(engine: Engine, stream: Readable, onEvent?: () => void): Promise<ProgressEvent[]> {
-  return await new Promise((resolve, reject) => {
-    engine.docker.followProgress(
-      stream,
-      (error, events) => (error ? reject(error) : resolve(events)),
-      onEvent,
-    );
-  });
 }

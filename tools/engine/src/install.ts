@@ -1,10 +1,12 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EngineError } from './errors.ts';
 import { hasCommand, type Outcome, run } from './run.ts';
 
-/** The Debian and Ubuntu package of each command that may be missing. */
-type PackageOfCommand = Readonly<Record<string, string>>;
+/** Commands, or absolute paths of other files, that may be missing -> the package of Debian and Ubuntu that has them. */
+type PackageOf = Readonly<Record<string, string>>;
 
 /** apt's lists have a lock of their own, for which `DPkg::Lock::Timeout` does not wait. */
 const lockLimitMs = 10 * 60_000;
@@ -12,19 +14,19 @@ const lockPauseMs = 3_000;
 const lastLines = 15;
 
 /**
- * Installs the packages of those commands that are missing (and `extra` packages along with them).
+ * Installs the packages of what is missing (and `extra` packages along with them).
  * @param what for people: what the packages are needed for
  * @throws EngineError UNSUPPORTED_MACHINE where this machine has no apt or this user may not use it, INSTALL_FAILED.
  */
 export async function installMissing(
   what: string,
-  commands: PackageOfCommand,
+  needs: PackageOf,
   extra: readonly string[],
   progress: (line: string) => void,
 ): Promise<void> {
   const missing: string[] = [];
-  for (const [command, name] of Object.entries(commands)) {
-    if (!(await hasCommand(command))) missing.push(name);
+  for (const [need, name] of Object.entries(needs)) {
+    if (!(isAbsolute(need) ? existsSync(need) : await hasCommand(need))) missing.push(name);
   }
   if (missing.length === 0) return;
   const packages = [...new Set([...missing, ...extra])];
