@@ -1,4 +1,3 @@
-/// <reference path="./untyped-modules.d.ts" />
 import type { Readable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';

@@ -1,4 +1,3 @@
-/// <reference path="./untyped-modules.d.ts" />
 import yargs, { type Argv } from 'yargs';
 import { argumentsOf, type Command } from './command.ts';
 import { commands } from './commands/index.ts';
@@ -14,6 +13,12 @@ export interface Chosen {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
+/** yargs' own types do not know of this method. */
+type ConfigurableUsage = Argv & { usageConfiguration(settings: { 'hide-types': boolean }): Argv };
+
+type Done = (words: string[]) => void;
+type Defaults = (onCompleted: (error: Error | null, usual: string[] | undefined) => void) => void;
+
 /**
  * The command and its parsed values; undefined when help, version or completions were asked for, and given.
  *
@@ -23,7 +28,8 @@ export async function choose(words: readonly string[], host: Host): Promise<Chos
   let chosen: Chosen | undefined;
   let wrong: Error | undefined;
   const names = await completeNames(words, host);
-  const parser = yargs()
+  const parser = (yargs() as ConfigurableUsage)
+    .usageConfiguration({ 'hide-types': true })
     .scriptName('rollcall')
     .usage(
       '$0 <command>\n\nRuns a cluster of containers that find each other: balancers, and web nodes behind them.',
@@ -37,11 +43,11 @@ export async function choose(words: readonly string[], host: Host): Promise<Chos
     .recommendCommands()
     .demandCommand(1, 'a command is missing')
     .parserConfiguration({ 'greedy-arrays': false, 'dot-notation': false, 'camel-case-expansion': false })
-    .usageConfiguration({ 'hide-types': true })
     .completion(
       'completion',
       'print a script that completes commands and nodes in bash or zsh',
-      (_word, _raw, defaults, done) => (names ? done(names) : defaults((_error, usual) => done(usual))),
+      (_word: string, _raw: unknown, defaults: Defaults, done: Done) =>
+        names ? done(names) : defaults((_error, usual = []) => done(usual)),
     )
     .epilogue('`rollcall <command> --help` has examples. Exit codes and errors: see the README.')
     .showHelpOnFail(false)

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type DockerApi, dockerAt, dockerGiven } from './docker-api.ts';
+import type Dockerode from 'dockerode';
+import { dockerAt, dockerGiven, ping } from './docker-api.ts';
 import { DockerEngine } from './docker-engine.ts';
 import type { Engine } from './engine.ts';
 import { CliError } from './errors.ts';
@@ -62,9 +63,9 @@ function workspaceSocket(folder: string): string | undefined {
   return above === folder ? undefined : workspaceSocket(above);
 }
 
-async function whyNot(client: () => DockerApi, host: string): Promise<string | undefined> {
+async function whyNot(client: () => Dockerode, host: string): Promise<string | undefined> {
   try {
-    await client().ping({ abortSignal: AbortSignal.timeout(ANSWER_LIMIT_MS) });
+    await ping(client(), AbortSignal.timeout(ANSWER_LIMIT_MS));
     return undefined;
   } catch (error) {
     const { code, message, name } = error as NodeJS.ErrnoException;

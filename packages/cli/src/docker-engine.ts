@@ -1,8 +1,9 @@
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type Dockerode from 'dockerode';
 import { archiveOf, firstFileOf } from './archive.ts';
-import type { WantedContainer } from './cluster.ts';
+import type { ContainerState, WantedContainer } from './cluster.ts';
 import { createOptions } from './create-options.ts';
-import type { ContainerSummary, DockerApi } from './docker-api.ts';
 import type {
   ContainerLife,
   Engine,
@@ -21,9 +22,9 @@ const EXIT_CODE_EVERY_MS = 20;
 /** A Docker engine, or one that speaks its API. */
 export class DockerEngine implements Engine {
   readonly host: string;
-  readonly #docker: DockerApi;
+  readonly #docker: Dockerode;
 
-  constructor(docker: DockerApi, host: string) {
+  constructor(docker: Dockerode, host: string) {
     this.#docker = docker;
     this.host = host;
   }
@@ -81,7 +82,7 @@ export class DockerEngine implements Engine {
   async readFile(id: string, path: string): Promise<string | undefined> {
     const reading = this.#docker.getContainer(id).getArchive({ path });
     const archive = await this.#ask(`read ${path} from a container`, reading, [404]);
-    return archive && (await firstFileOf(archive));
+    return archive && (await firstFileOf(archive as Readable));
   }
 
   async start(id: string): Promise<void> {
@@ -104,7 +105,7 @@ export class DockerEngine implements Engine {
       this.#docker.getContainer(id).inspect(),
     );
     return {
-      state: State.Status,
+      state: State.Status as ContainerState,
       createdAt: new Date(Created),
       exitCode: State.ExitCode,
       outOfMemory: State.OOMKilled,
@@ -115,12 +116,12 @@ export class DockerEngine implements Engine {
   }
 
   async exec(id: string, command: readonly string[]): Promise<ExecResult | undefined> {
-    const options = { Cmd: command, AttachStdout: true, AttachStderr: true };
+    const options = { Cmd: [...command], AttachStdout: true, AttachStderr: true };
     const what = `run ${command.join(' ')} in a container`;
     const exec = await this.#ask(what, this.#docker.getContainer(id).exec(options), [404, 409]);
     const output = exec && (await this.#ask(what, exec.start({}), [404, 409]));
     if (!exec || !output) return undefined;
-    const { stdout, stderr } = await this.#ask(what, textOf(framesOf(output)));
+    const { stdout, stderr } = await this.#ask(what, textOf(framesOf(output as Readable)));
     for (;;) {
       const { Running, ExitCode } = await this.#ask(what, exec.inspect());
       if (!Running) return { exitCode: ExitCode ?? 0, stdout, stderr };
@@ -130,17 +131,16 @@ export class DockerEngine implements Engine {
 
   async *logs(id: string, { follow, tail, timestamps = false, signal }: LogOptions): AsyncGenerator<string> {
     const container = this.#docker.getContainer(id);
-    const options = { stdout: true, stderr: true, timestamps, tail };
+    const lines = tail === 'all' ? {} : { tail };
+    const options = { stdout: true, stderr: true, timestamps, ...lines };
     const what = "read a container's log";
     if (!follow) {
-      const all = await this.#ask(what, container.logs({ ...options, follow }));
+      const all = await this.#ask(what, container.logs({ ...options, follow: false }));
       yield* linesOf(framesOf(once(all)));
       return;
     }
-    const stream = await this.#ask(
-      what,
-      container.logs({ ...options, follow, ...(signal && { abortSignal: signal }) }),
-    );
+    const given = { ...options, follow: true as const, ...(signal && { abortSignal: signal }) };
+    const stream = (await this.#ask(what, container.logs(given))) as Readable;
     try {
       yield* linesOf(framesOf(stream));
     } catch (error) {
@@ -163,14 +163,14 @@ export class DockerEngine implements Engine {
   }
 }
 
-function asContainer(summary: ContainerSummary): EngineContainer {
+function asContainer(summary: Dockerode.ContainerInfo): EngineContainer {
   const ports = summary.Ports ?? [];
   return {
     id: summary.Id,
     name: (summary.Names[0] ?? summary.Id).replace(/^\//, ''),
     imageId: summary.ImageID,
     labels: summary.Labels ?? {},
-    state: summary.State,
+    state: summary.State as ContainerState,
     createdAt: new Date(summary.Created * 1000),
     published: ports.flatMap(({ IP, PublicPort, Type }) =>
       PublicPort !== undefined && Type === 'tcp' ? [{ bind: IP ?? '0.0.0.0', port: PublicPort }] : [],

@@ -1,4 +1,3 @@
-/// <reference path="./untyped-modules.d.ts" />
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,6 @@
+import type Dockerode from 'dockerode';
 import { BuildOutput } from './build-output.ts';
-import type { Docker, ProgressEvent } from './docker.ts';
+import { type Docker, followed, versionOf } from './docker.ts';
 import { EngineError, messageOf } from './errors.ts';
 import type { Engine } from './find.ts';
 import { findImage, type ImageFound } from './find-image.ts';
@@ -47,28 +48,24 @@ async function build(
   buildKit: boolean,
   output: BuildOutput,
 ): Promise<string | undefined> {
-  const stream = await docker.buildImage(contextArchive(request.context), {
+  const options: Dockerode.ImageBuildOptions = {
     dockerfile: request.dockerfile,
-    t: request.tags,
+    // Repeated in the query: the types know of one tag only.
+    t: request.tags as unknown as string,
     labels: request.labels,
     buildargs: request.buildArgs ?? {},
     rm: true,
     forcerm: true,
     ...(buildKit ? { version: '2' } : {}),
-  });
-  const events = await new Promise<ProgressEvent[]>((resolve, reject) => {
-    docker.followProgress(
-      stream,
-      (error, all) => (error ? reject(error) : resolve(all)),
-      (event) => output.add(event),
-    );
-  });
+  };
+  const stream = await docker.buildImage(contextArchive(request.context), options);
+  const events = await followed(docker, stream, (event) => output.add(event));
   return events.find((event) => event.error !== undefined)?.error;
 }
 
 /** BuildKit is part of Docker since 18.09 (API 1.39); Podman has neither it nor its sessions. */
 async function hasBuildKit(docker: Docker): Promise<boolean> {
-  const { ApiVersion, Components = [] } = await docker.version();
+  const { ApiVersion, Components = [] } = await versionOf(docker);
   const [major = 0, minor = 0] = ApiVersion.split('.').map(Number);
   const podman = Components.some((component) => component.Name === 'Podman Engine');
   return !podman && (major > 1 || minor >= 39);

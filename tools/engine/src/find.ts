@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Docker, dockerAt, dockerGiven } from './docker.ts';
+import { type Docker, dockerAt, dockerGiven, versionOf } from './docker.ts';
 import { EngineError, messageOf } from './errors.ts';
 import { parseHost } from './host.ts';
 import { identityOf } from './identity.ts';
@@ -87,7 +87,7 @@ async function connect({ kind, host }: Candidate): Promise<Engine> {
 async function productOf(docker: Docker): Promise<string> {
   const limit = AbortSignal.timeout(answerLimitMs);
   try {
-    const { Version, Components = [] } = await docker.version({ abortSignal: limit });
+    const { Version, Components = [] } = await versionOf(docker, limit);
     const podman = Components.find((component) => component.Name === 'Podman Engine');
     return podman ? `Podman ${podman.Version}` : `Docker ${Version}`;
   } catch (error) {

@@ -1,4 +1,3 @@
-/// <reference path="./untyped-modules.d.ts" />
 import type { Readable } from 'node:stream';
 import { pack } from 'tar-stream';
 

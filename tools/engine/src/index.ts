@@ -1,18 +1,6 @@
 export { type BuildRequest, buildImage } from './build-image.ts';
 export { type DebianOptions, debianArchive, ensureDebian } from './debian.ts';
-export type {
-  ApiOptions,
-  Container,
-  ContainerInfo,
-  ContainerSummary,
-  Docker,
-  Exec,
-  Image,
-  ImageInfo,
-  Network,
-  NetworkInfo,
-  ProgressEvent,
-} from './docker.ts';
+export type { Container, ContainerInfo, Docker, Image, Network } from './docker.ts';
 export { ensureEngine } from './ensure.ts';
 export { EngineError, type EngineErrorCode } from './errors.ts';
 export { connectEngine, type Engine } from './find.ts';

@@ -4,7 +4,7 @@ import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { choosePool, defaultInterface, parseNameServers, parseRoutes } from './addresses.ts';
 import { containerdConfig, daemonConfig } from './daemon-config.ts';
-import { dockerAt } from './docker.ts';
+import { dockerAt, ping } from './docker.ts';
 import { EngineError } from './errors.ts';
 import { type Identity, identityOf } from './identity.ts';
 import { installMissing } from './install.ts';
@@ -224,10 +224,8 @@ async function daemonsOf(
 }
 
 async function answers({ socket }: Identity): Promise<boolean> {
-  return await dockerAt(socket)
-    .ping({ abortSignal: AbortSignal.timeout(pingLimitMs) })
-    .then(
-      () => true,
-      () => false,
-    );
+  return await ping(dockerAt(socket), AbortSignal.timeout(pingLimitMs)).then(
+    () => true,
+    () => false,
+  );
 }

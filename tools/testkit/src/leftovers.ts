@@ -21,6 +21,6 @@ export async function removeLeftovers(docker: Docker): Promise<void> {
   await removeLeftFolders();
 }
 
-function left<T extends { Labels: Record<string, string> | null }>(labelled: T[]): T[] {
+function left<T extends { Labels?: Record<string, string> | null | undefined }>(labelled: T[]): T[] {
   return labelled.filter(({ Labels }) => isGone(Labels?.[OWNER_LABEL] ?? ''));
 }
