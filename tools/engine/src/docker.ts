@@ -28,16 +28,25 @@ export async function versionOf(docker: Docker, abortSignal?: AbortSignal): Prom
   return await (docker.version as Abortable<Dockerode.DockerVersion>).call(docker, { abortSignal });
 }
 
+/** dockerode's own, which understands BuildKit, and of which its types know nothing. */
+type FollowProgress = (
+  stream: NodeJS.ReadableStream,
+  onFinished: (error: Error | null, events: ProgressEvent[]) => void,
+  onEvent: ((event: ProgressEvent) => void) | undefined,
+) => void;
+
 /** Reads a pull's or build's stream to its end; BuildKit's messages arrive as `stream` lines. */
 export async function followed(
   docker: Docker,
   stream: NodeJS.ReadableStream,
   onEvent?: (event: ProgressEvent) => void,
 ): Promise<ProgressEvent[]> {
+  const { followProgress } = docker as Docker & { followProgress: FollowProgress };
   return await new Promise((resolve, reject) => {
-    docker.modem.followProgress(
+    followProgress.call(
+      docker,
       stream,
-      (error: Error | null, events: ProgressEvent[]) => (error ? reject(error) : resolve(events)),
+      (error, events) => (error ? reject(error) : resolve(events)),
       onEvent,
     );
   });
