@@ -1,4 +1,4 @@
-import type { BackendStatus } from '@rollcall/webapp-handler';
+import type { BackendStatus } from '@rollcall/backend';
 import * as v from 'valibot';
 import type { ReadStatus } from './node-status.ts';
 

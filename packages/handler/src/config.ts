@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { HandlerError } from './errors.ts';
-import type { ConfigOf, Variable, Variables } from './variable.ts';
+import { type ConfigOf, namesOf, type Variable, type Variables } from './variable.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -56,9 +56,7 @@ function givenText(
 }
 
 function unknownNames(environment: Environment, variables: Variables): string[] {
-  const known = Object.values(variables).flatMap(({ name, secret }) =>
-    secret ? [name, `${name}_FILE`] : [name],
-  );
+  const known = Object.values(variables).flatMap(namesOf);
   return Object.keys(environment)
     .filter((name) => name.startsWith('ROLLCALL_') && !known.includes(name))
     .map((name) => `${name} is not a variable of this image; ${suggestion(name, known)}`);

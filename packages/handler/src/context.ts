@@ -1,7 +1,7 @@
 import type { Queries, Room, View } from '@rollcall/membership';
 import type { Supervisor } from '@rollcall/supervision';
 import type { Logger } from 'pino';
-import type { Announcement } from './role.ts';
+import type { BackendAnnouncement } from './role.ts';
 
 /** Who this node is, for one start of its container. */
 export interface NodeIdentity {
@@ -21,8 +21,8 @@ export interface Context<Config> {
   readonly services: Supervisor;
   /** Who was in the room when it was last looked at; undefined before the first look. */
   view(): View | undefined;
-  /** Tells the room; resolves when this node's own agent has it. The last call wins. */
-  announce(announcement: Announcement): Promise<void>;
+  /** Tells the room what this backend is now; resolves when this node's own agent has it. The last call wins. */
+  announce(announcement: BackendAnnouncement): Promise<void>;
   /** The role's `status()` would now tell something else. */
   statusChanged(): void;
   /** The role is well again, or has a problem that a person should know of. Decides the container's health. */

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import type { Context } from './context.ts';
 import { EventLog } from './event-log.ts';
 import { Host } from './host.ts';
-import { defineHandler, type RunningRole } from './role.ts';
+import { defineHandler, type Role, type RunningRole } from './role.ts';
 import type { NodeStatus } from './status.ts';
 import { StatusFile } from './status-file.ts';
 
@@ -42,7 +42,10 @@ class StillRoom {
   }
 }
 
-async function hosted(hooks: RunningRole, { drainSeconds = 60 } = {}) {
+async function hosted(
+  hooks: RunningRole,
+  { drainSeconds = 60, ...more }: { drainSeconds?: number } & Pick<Role, 'backendTags'> = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-host-'));
   const room = new StillRoom();
   const logged: Record<string, unknown>[] = [];
@@ -55,6 +58,7 @@ async function hosted(hooks: RunningRole, { drainSeconds = 60 } = {}) {
     name: 'greeter',
     variables: {},
     services: [],
+    ...more,
     start: (given) => {
       context = given;
       return hooks;
@@ -84,6 +88,17 @@ describe('the host of a role', () => {
   it('tells the room its role and boot', async () => {
     const { room } = await hosted({});
     expect(room.tags).toEqual([{ role: 'greeter', boot: 'b1' }]);
+  });
+
+  it('tells the room of a backend of any type that it is a backend, and people its type', async () => {
+    const tags = { service: 'web', port: 80, state: 'starting', weight: 1, check: { by: 'tcp' } } as const;
+    const { room, context, status } = await hosted({}, { backendTags: () => tags });
+    await context.announce({ ...tags, state: 'ready' });
+    expect(room.tags).toEqual([
+      { ...tags, role: 'backend', boot: 'b1' },
+      { ...tags, role: 'backend', boot: 'b1', state: 'ready' },
+    ]);
+    expect(await status()).toMatchObject({ role: 'backend', type: 'greeter' });
   });
 
   it('is starting, and not well, until its agent has answered', async () => {

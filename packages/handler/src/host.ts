@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Change, diffViews, type Room, type View } from '@rollcall/membership';
+import { BACKEND, type Change, diffViews, type Room, type View } from '@rollcall/membership';
 import type { RestartKeeper, ServiceStatus, Supervisor } from '@rollcall/supervision';
 import type { Logger } from 'pino';
 import type { NodeIdentity } from './context.ts';
 import type { EventLog } from './event-log.ts';
-import type { Announcement, Role, RunningRole } from './role.ts';
+import type { BackendAnnouncement, Role, RunningRole } from './role.ts';
 import { nodeStatus, type Phase } from './status.ts';
 import type { StatusFile } from './status-file.ts';
 
@@ -42,7 +42,7 @@ export class Host {
 
   async start(): Promise<void> {
     const { identity, log, room, services, restartKeeper, config } = this.#parts;
-    await this.#announce(this.#role.tags?.(config as never));
+    await this.#announce(this.#role.backendTags?.(config as never));
     this.#running = await this.#role.start({
       config: config as never,
       node: identity,
@@ -125,11 +125,11 @@ export class Host {
     this.#tellStatus();
   }
 
-  async #announce(announcement: Announcement | undefined): Promise<void> {
+  async #announce(announcement: BackendAnnouncement | undefined): Promise<void> {
     const { room, identity } = this.#parts;
-    const plain = { role: this.#role.name, boot: identity.boot };
+    const { boot } = identity;
     const told = room.setTags(
-      announcement === undefined ? plain : { ...announcement, ...plain, role: 'backend' },
+      announcement ? { ...announcement, role: BACKEND, boot } : { role: this.#role.name, boot },
     );
     if (room.view() === undefined) {
       // The agent is not up yet: the room sends the tags as soon as it is.
@@ -157,7 +157,8 @@ export class Host {
     statusFile.write(() =>
       nodeStatus({
         identity,
-        role: this.#role.name,
+        role: this.#role.backendTags ? BACKEND : this.#role.name,
+        type: this.#role.name,
         phase: this.#phase,
         view: room.view(),
         services: this.#services,

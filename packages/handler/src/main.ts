@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { readConfig } from './config.ts';
 import { EventLog } from './event-log.ts';
 import { Host } from './host.ts';
+import { joinVariables } from './join-variables.ts';
 import { loadRole } from './load-role.ts';
 import { readNodeFile } from './node-file.ts';
 import { EVENT_LOG, HEALTHY_FILE, LIVE_SCANDIR, RPC, STATUS_FILE } from './paths.ts';
@@ -15,7 +16,7 @@ import { StatusFile } from './status-file.ts';
 const S6_READINESS_FD = 3;
 
 const role = await loadRole();
-const config = readConfig(process.env, { ...role.variables, ...settings });
+const config = readConfig(process.env, joinVariables(settings, role.variables));
 const { name, boot, rpcAuthKey } = readNodeFile();
 const log = pino({
   level: config.logLevel,

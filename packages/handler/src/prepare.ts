@@ -2,6 +2,7 @@
 import { access, constants } from 'node:fs/promises';
 import { readConfig } from './config.ts';
 import { EXIT_BAD_CONFIGURATION, HandlerError } from './errors.ts';
+import { joinVariables } from './join-variables.ts';
 import { loadRole } from './load-role.ts';
 import { writeNodeFiles } from './node-file.ts';
 import { RUN } from './paths.ts';
@@ -10,7 +11,7 @@ import { settings } from './settings.ts';
 try {
   await access(RUN, constants.W_OK);
   const role = await loadRole();
-  writeNodeFiles(readConfig(process.env, { ...role.variables, ...settings }));
+  writeNodeFiles(readConfig(process.env, joinVariables(settings, role.variables)));
 } catch (error) {
   const code = error instanceof HandlerError ? error.code : 'BAD_CONFIGURATION';
   for (const line of (error as Error).message.split('\n')) {

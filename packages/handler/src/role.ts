@@ -1,11 +1,13 @@
-import type { BackendTags, Change, View } from '@rollcall/membership';
+import { BACKEND, type BackendTags, type Change, isRole, type View } from '@rollcall/membership';
 import type { Service } from '@rollcall/supervision';
 import type { Context } from './context.ts';
 import { HandlerError } from './errors.ts';
+import { joinVariables } from './join-variables.ts';
+import { settings } from './settings.ts';
 import type { ConfigOf, Variables } from './variable.ts';
 
-/** What a node tells of itself beyond its role and boot, which the host adds. */
-export type Announcement = Omit<BackendTags, 'role' | 'boot'>;
+/** What a backend tells of itself beyond its role and boot, which the host adds. */
+export type BackendAnnouncement = Omit<BackendTags, 'role' | 'boot'>;
 
 /** How long a drain may take. */
 export interface DrainBudget {
@@ -36,17 +38,18 @@ export interface RunningRole {
 
 /** What a role's package adds to an image. */
 export interface Role<V extends Variables = Variables> {
-  /** The role's name: goes into the node's tags. */
+  /**
+   * The name of the node's type, shown to people. It is also the role that the room is told, unless the node is a
+   * backend: those are `backend` there, whatever their type.
+   */
   readonly name: string;
   readonly variables: V;
   /** The services beside Serf and the handler; compiled into the image. */
   readonly services: readonly Service[];
-  /** What the node tells of itself at its start; nothing but its role when undefined. */
-  tags?(config: ConfigOf<V>): Announcement | undefined;
+  /** Makes the node a backend: what it tells of itself at its start, before anybody knows it. */
+  backendTags?(config: ConfigOf<V>): BackendAnnouncement;
   start(context: Context<ConfigOf<V>>): RunningRole | Promise<RunningRole>;
 }
-
-const ROLE_NAME = /^[a-z][a-z0-9-]{0,15}$/;
 
 /**
  * The default export of a role's package.
@@ -54,11 +57,16 @@ const ROLE_NAME = /^[a-z][a-z0-9-]{0,15}$/;
  * @throws HandlerError `BAD_ROLE` when the description cannot work.
  */
 export function defineHandler<const V extends Variables>(role: Role<V>): Role<V> {
-  if (!ROLE_NAME.test(role.name)) {
+  const name = JSON.stringify(role.name);
+  if (!isRole(role.name)) {
     throw new HandlerError(
       'BAD_ROLE',
-      `the role's name ${JSON.stringify(role.name)} is not allowed: lower-case letters, digits and "-", at most 16, a letter first`,
+      `the role's name ${name} is not allowed: lower-case letters, digits and "-", at most 32, a letter first`,
     );
   }
+  if (role.name === BACKEND && !role.backendTags) {
+    throw new HandlerError('BAD_ROLE', `a role with the name ${name} must have backendTags`);
+  }
+  joinVariables(settings, role.variables);
   return role;
 }

@@ -9,6 +9,7 @@ const status = (phase: NodeStatus['phase'], problem?: string): NodeStatus => ({
   node: 's1',
   boot: 'b1',
   role: 'member',
+  type: 'member',
   phase,
   members: [],
   services: [],

@@ -23,7 +23,10 @@ export interface MemberStatusLine {
 export interface NodeStatus {
   readonly node: string;
   readonly boot: string;
+  /** What the room knows it as: `backend`, `balancer`, `member`, ... */
   readonly role: string;
+  /** The name of its role package: `webapp`, `static`, `balancer`, ... */
+  readonly type: string;
   readonly phase: Phase;
   readonly members: readonly MemberStatusLine[];
   readonly services: readonly ServiceStatus[];
@@ -36,6 +39,7 @@ export interface NodeStatus {
 export interface StatusParts {
   readonly identity: NodeIdentity;
   readonly role: string;
+  readonly type: string;
   readonly phase: Phase;
   readonly view: View | undefined;
   readonly services: readonly ServiceStatus[];
@@ -49,6 +53,7 @@ export function nodeStatus(parts: StatusParts): NodeStatus {
     node: parts.identity.name,
     boot: parts.identity.boot,
     role: parts.role,
+    type: parts.type,
     phase: parts.phase,
     members: parts.view?.members.map(memberLine) ?? [],
     services: parts.services,

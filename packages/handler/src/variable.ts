@@ -16,6 +16,11 @@ export interface Variable<Value> {
 // biome-ignore lint/suspicious/noExplicitAny: a set of variables has values of any types, told apart by ConfigOf.
 export type Variables = Readonly<Record<string, Variable<any>>>;
 
+/** The environment variables that a variable is read from: a secret may be given in a file. */
+export function namesOf({ name, secret }: Variables[string]): string[] {
+  return secret ? [name, `${name}_FILE`] : [name];
+}
+
 /** The parsed values of a set of variables, under the set's own keys. */
 export type ConfigOf<V extends Variables> = {
   readonly [Key in keyof V]: V[Key] extends Variable<infer Value> ? Value : never;

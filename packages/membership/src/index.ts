@@ -21,11 +21,13 @@ export { Room, type RoomOptions } from './room.ts';
 export { parseSeed, type Seed } from './seeds.ts';
 export { type LogLevel, type MembersFilter, type RpcOptions, SerfClient } from './serf-client.ts';
 export {
+  BACKEND,
   type BackendState,
   type BackendTags,
   type Check,
   encodeTags,
   isBackend,
+  isRole,
   type PlainTags,
   parseTags,
   type Tags,

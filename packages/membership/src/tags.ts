@@ -7,9 +7,12 @@ export type BackendState = 'starting' | 'ready' | 'draining';
 /** How a balancer finds out whether the app is well: an HTTP request for `path`, or a TCP connection. */
 export type Check = { by: 'http'; path: string } | { by: 'tcp' };
 
+/** The role of every node whose app takes requests. */
+export const BACKEND = 'backend';
+
 /** What an app's node says of itself. */
 export interface BackendTags {
-  role: 'backend';
+  role: typeof BACKEND;
   /** New at each start of the container: tells two lives of one name apart. */
   boot: string;
   /** The service that it is a server of. */
@@ -31,7 +34,12 @@ export interface PlainTags {
 export type Tags = BackendTags | PlainTags;
 
 export function isBackend(tags: Tags): tags is BackendTags {
-  return tags.role === 'backend';
+  return tags.role === BACKEND;
+}
+
+/** Whether a node may say that this is its role: lower-case letters, digits and `-`, at most 32, a letter first. */
+export function isRole(text: string): boolean {
+  return ROLE.test(text);
 }
 
 /** Serf's limit (memberlist's MetaMaxSize): the tags of one node, encoded. */
@@ -57,7 +65,8 @@ const checkPath = v.pipe(
 );
 
 const wireVersion = v.literal(VERSION, `must be ${VERSION}, the version this node understands`);
-const wireRole = word(/^[a-z][a-z0-9-]{0,31}$/, 'a lower-case word');
+const ROLE = /^[a-z][a-z0-9-]{0,31}$/;
+const wireRole = word(ROLE, 'a lower-case word');
 const wireBoot = word(/^[0-9a-z]{1,32}$/, 'lower-case letters and digits');
 
 const WirePlain = v.object({ v: wireVersion, role: wireRole, boot: wireBoot });
@@ -65,7 +74,7 @@ const WirePlain = v.object({ v: wireVersion, role: wireRole, boot: wireBoot });
 /** The tags as Serf carries them: short keys, as every byte counts. */
 const WireBackend = v.object({
   v: wireVersion,
-  role: v.literal('backend'),
+  role: v.literal(BACKEND),
   boot: wireBoot,
   svc: word(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/, 'a service name: letters, digits and ._-'),
   port: decimal(1, 65_535),
@@ -95,7 +104,7 @@ export function encodeTags(tags: Tags): Record<string, string> {
 /** Tags that any node at all may have sent, checked. Never throws: `refused` says what is wrong, in plain words. */
 export function parseTags(raw: Record<string, unknown>): { tags: Tags } | { refused: string } {
   if (Object.keys(raw).length === 0) return { refused: 'it has not said its role yet' };
-  if (raw['role'] !== 'backend') {
+  if (raw['role'] !== BACKEND) {
     const plain = v.safeParse(WirePlain, raw);
     if (!plain.success) return { refused: complaint('tag', plain.issues[0]) };
     return { tags: { role: plain.output.role, boot: plain.output.boot } };

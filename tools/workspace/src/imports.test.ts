@@ -32,7 +32,7 @@ async function refused(imports: [from: string, to: string][]): Promise<[string, 
   return imports.filter(([from, to]) => stdout.includes(`/${fileOf(from, to)},`));
 }
 
-test('imports point one way: cli, a role, handler, the three below; each other direction is refused', async () => {
+test('imports point one way: cli, a role, backend, handler, the three below; each other direction is refused', async () => {
   const wrong: [string, string][] = [
     ['supervision', 'membership'],
     ['membership', 'templating'],
@@ -41,6 +41,10 @@ test('imports point one way: cli, a role, handler, the three below; each other d
     ['membership', 'cli'],
     ['handler', 'haproxy-handler'],
     ['handler', 'cli'],
+    ['handler', 'backend'],
+    ['supervision', 'backend'],
+    ['backend', 'webapp-handler'],
+    ['backend', 'cli'],
     ['haproxy-handler', 'webapp-handler'],
     ['webapp-handler', 'haproxy-handler'],
     ['webapp-handler', 'cli'],
@@ -51,8 +55,13 @@ test('imports point one way: cli, a role, handler, the three below; each other d
     ['handler', 'templating'],
     ['haproxy-handler', 'handler'],
     ['haproxy-handler', 'templating'],
+    ['backend', 'handler'],
+    ['backend', 'membership'],
+    ['backend', 'supervision'],
+    ['webapp-handler', 'backend'],
     ['webapp-handler', 'membership'],
     ['cli', 'webapp-handler'],
+    ['cli', 'backend'],
     ['cli', 'handler'],
   ];
   expect(await refused([...right, ...wrong])).toEqual(wrong);

@@ -16,7 +16,7 @@ export default defineHandler({
   name: 'backend',
   variables: {},
   services: [],
-  tags: () => tags('ready'),
+  backendTags: () => tags('ready'),
   start({ announce, queries, node }) {
     let held = [];
     let begun = 0;

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Announcement, Context } from '@rollcall/handler';
+import type { BackendAnnouncement, Context } from '@rollcall/handler';
 import type { BackendState, View } from '@rollcall/membership';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Backend } from './backend.ts';
@@ -24,7 +24,7 @@ function startBackend(before: BackendState): Backend {
   const { port } = app.address() as AddressInfo;
   const silent = () => undefined;
   const context = {
-    config: { port, check: { by: 'http', path: '/' }, command: undefined, weight: 7, service: 'shop' },
+    config: { port, check: { by: 'http', path: '/' }, weight: 7, service: 'shop' },
     node: { name: 's1', boot: 'b1' },
     log: { info: silent, warn: silent, debug: silent },
     room: { spread: async (names: string[]) => told.push(`spread to ${names}`) },
@@ -35,7 +35,7 @@ function startBackend(before: BackendState): Backend {
         return { answers: new Map(nodes.map((node) => [node, answer])), refused: new Map(), missing: [] };
       },
     },
-    announce: async (announcement: Announcement) => told.push(announcement.state),
+    announce: async (announcement: BackendAnnouncement) => told.push(announcement.state),
     statusChanged: silent,
     healthy: (problem?: string) => problems.push(problem),
   };

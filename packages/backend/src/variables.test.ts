@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { variables } from './variables.ts';
+import { backendVariables } from './variables.ts';
+
+const variables = backendVariables({ port: 3000, check: '/' });
 
 describe('ROLLCALL_CHECK', () => {
   it.each([

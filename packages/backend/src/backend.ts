@@ -1,4 +1,4 @@
-import type { Announcement, Context, DrainBudget, RunningRole } from '@rollcall/handler';
+import type { BackendAnnouncement, Context, DrainBudget, RunningRole } from '@rollcall/handler';
 import type { BackendState, View } from '@rollcall/membership';
 import { AppWatch } from './app-watch.ts';
 import { askBalancers } from './ask-balancers.ts';
@@ -10,7 +10,7 @@ import { type BackendStatus, backendStatus } from './status.ts';
 import type { BackendConfig } from './variables.ts';
 
 /** What a backend tells the room of itself. */
-export function announcement(config: BackendConfig, state: BackendState): Announcement {
+export function announcement(config: BackendConfig, state: BackendState): BackendAnnouncement {
   const { service, port, weight, check } = config;
   return { service, port, state, weight, check };
 }

@@ -1,0 +1,2 @@
+export { type BackendType, backendRole } from './backend-role.ts';
+export type { BackendStatus } from './status.ts';
