@@ -10,6 +10,7 @@ export {
   type Role,
   type RunningRole,
 } from './role.ts';
+export { nodeServices } from './services.ts';
 export { settings } from './settings.ts';
 export type { MemberStatusLine, NodeStatus, Phase } from './status.ts';
 export { type ConfigOf, integer, oneOf, parsed, type Variable, type Variables } from './variable.ts';

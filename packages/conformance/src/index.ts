@@ -1,0 +1,1 @@
+export { type Case, conformance } from './conformance.ts';
