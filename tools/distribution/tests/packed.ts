@@ -19,15 +19,11 @@ export interface PackedPackage {
 /** Runs `npm pack` for every folder in `packages/`; the tarballs lie in `folder`. */
 export async function packAll(folder: string): Promise<PackedPackage[]> {
   const packages = (await readdir(join(workspace, 'packages'))).sort();
-  const args = packages.flatMap((name) => ['--workspace', `packages/${name}`]);
-  const { stdout } = await promisify(execFile)(
-    'npm',
-    ['pack', '--json', '--pack-destination', folder, ...args],
-    {
-      cwd: workspace,
-      maxBuffer: 16 * 1024 * 1024,
-    },
-  );
+  const args = ['pack', '--json', '--workspace', 'packages', '--pack-destination', folder];
+  const { stdout } = await promisify(execFile)('npm', args, {
+    cwd: workspace,
+    maxBuffer: 16 * 1024 * 1024,
+  });
   // A list until npm 11, an object by name since.
   const packed: { name: string; filename: string; files: { path: string }[] }[] = Object.values(
     JSON.parse(stdout),
