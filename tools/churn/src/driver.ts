@@ -1,6 +1,8 @@
 import { builtInTemplate } from '@rollcall/haproxy-handler';
 import { type Balancer, type Cluster, type ClusterNode, until } from '@rollcall/testkit';
+import type { Failure } from './account/summary.ts';
 import type { Window } from './account/window.ts';
+import type { PlainApp } from './plain-app.ts';
 import type { Disturbance, Due } from './schedule.ts';
 
 /** A node stops only while this many others serve. */
@@ -9,16 +11,21 @@ const MUST_STAY = 2;
 /** Carries out disturbances on a cluster and notes when each began, struck and was over. */
 export class Driver {
   readonly windows: Window[] = [];
+  readonly failures: Failure[] = [];
+  /** From `docker run` to the first answer of the app by itself, in ms: one beside each join. */
+  readonly plainRuns: number[] = [];
   readonly #cluster: Cluster;
   readonly #ha: Balancer;
+  readonly #plainApp: PlainApp;
   /** In service, and nothing is being done to them. */
   readonly #calm: ClusterNode[] = [];
   #number = 0;
   #templates = 0;
 
-  constructor(cluster: Cluster, ha: Balancer) {
+  constructor(cluster: Cluster, ha: Balancer, plainApp: PlainApp) {
     this.#cluster = cluster;
     this.#ha = ha;
+    this.#plainApp = plainApp;
   }
 
   /** Nodes that serve now. */
@@ -37,9 +44,15 @@ export class Driver {
     return { what: 'join', node: node.name, from, struckBy: until, until, readyAt };
   }
 
-  /** Carries one out, to its end. */
+  /** Carries one out, to its end. Never rejects: a failure must not cost the figures of all the others. */
   async carryOut({ what, draw }: Due): Promise<void> {
-    this.windows.push(await this.#carryOut(what, draw));
+    try {
+      this.windows.push(await this.#carryOut(what, draw));
+      // Under the same load, and not at the same time.
+      if (what === 'join') this.plainRuns.push(await this.#plainApp.runToFirstAnswer());
+    } catch (error) {
+      this.failures.push({ what, why: error instanceof Error ? error.message : String(error) });
+    }
   }
 
   async #carryOut(what: Disturbance, draw: number): Promise<Window> {

@@ -2,8 +2,8 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { until } from '@rollcall/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Kind } from './load/record.ts';
-import { Load, type LoadResult } from './load.ts';
+import type { Kind, Lag, RequestRecord } from './load/record.ts';
+import { Load } from './load.ts';
 
 let server: Server;
 afterEach(() => {
@@ -12,13 +12,18 @@ afterEach(() => {
 });
 
 /** Puts load of one kind on a server until `count` requests have ended. */
-async function loadOn(listener: RequestListener, kind: Kind, count: number): Promise<LoadResult> {
+async function loadOn(
+  listener: RequestListener,
+  kind: Kind,
+  count: number,
+): Promise<{ records: RequestRecord[]; lag: Lag }> {
   server = createServer(listener).listen(0, '127.0.0.1');
   await until('the server', () => server.listening);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const load = await Load.start({ urls: [url], rate: 200, seed: 1, mix: { [kind]: 1 } });
-  await until(`${count} requests`, () => load.records.length >= count);
-  return await load.stop();
+  await until(`${count} requests`, () => load.ledger.size >= count);
+  const { ledger, lag } = await load.stop();
+  return { records: [...ledger], lag };
 }
 
 const hello: RequestListener = (_request, response) => response.end('{"host":"s1"}');

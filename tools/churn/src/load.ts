@@ -1,18 +1,19 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
-import type { FromWorker, Lag, LoadOptions, RequestRecord } from './load/record.ts';
+import { Ledger } from './load/ledger.ts';
+import type { FromWorker, Lag, LoadOptions } from './load/record.ts';
 
 export interface LoadResult {
-  /** Every request that was sent, in the order in which they ended. */
-  readonly records: readonly RequestRecord[];
+  /** Every request that was sent. */
+  readonly ledger: Ledger;
   readonly lag: Lag;
 }
 
 /** Requests to a cluster on a schedule, each of them accounted for. */
 export class Load {
   readonly #worker: Worker;
-  readonly #records: RequestRecord[] = [];
+  readonly #ledger = new Ledger();
   readonly #done: Promise<LoadResult>;
 
   static async start(options: LoadOptions): Promise<Load> {
@@ -24,8 +25,8 @@ export class Load {
     this.#done = new Promise((resolve, reject) => {
       worker.on('error', reject);
       worker.on('message', (message: FromWorker) => {
-        if (message.type === 'records') this.#records.push(...message.records);
-        else resolve({ records: this.#records, lag: message.lag });
+        if (message.type === 'records') for (const record of message.records) this.#ledger.add(record);
+        else resolve({ ledger: this.#ledger, lag: message.lag });
       });
     });
     // Whoever stops the load hears of it; until then it must not end the process.
@@ -33,8 +34,8 @@ export class Load {
   }
 
   /** What has ended so far. */
-  get records(): readonly RequestRecord[] {
-    return this.#records;
+  get ledger(): Ledger {
+    return this.#ledger;
   }
 
   /** Sends no more and resolves when everything in flight has ended. */

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { markdown } from './account/markdown.ts';
 import { picture } from './account/picture.ts';
+import { isKept } from './account/summary.ts';
 import { table } from './account/table.ts';
 import { type Run, run } from './run.ts';
 import type { Totals } from './schedule.ts';
@@ -28,6 +30,7 @@ const options = await yargs(hideBin(process.argv))
   .parse();
 
 const { minutes, rate, seed } = options;
+const startedAt = new Date();
 const result = await run({
   durationMs: minutes * 60_000,
   rate,
@@ -37,7 +40,7 @@ const result = await run({
 });
 const folder = await save(result);
 console.log(`\n${table(result.summary)}\n\nWritten to ${folder}`);
-process.exitCode = result.summary.broken.length === 0 ? 0 : 1;
+process.exitCode = isKept(result.summary) ? 0 : 1;
 
 function totalsOf(given: {
   joins: number;
@@ -61,13 +64,13 @@ function totalsOf(given: {
   };
 }
 
-/** @returns the folder of `result.json` and `picture.svg` */
-async function save({ records, windows, summary }: Run): Promise<string> {
-  const started = new Date(records[0]?.sentAt ?? Date.now());
-  const folder = join(RESULTS, started.toISOString().replace(/[:.]/g, '-'));
+/** @returns the folder of `result.json`, `result.md` and `picture.svg` */
+async function save({ ledger, windows, summary }: Run): Promise<string> {
+  const folder = join(RESULTS, startedAt.toISOString().replace(/[:.]/g, '-'));
   await mkdir(folder, { recursive: true });
   const title = `${minutes} min, ${rate} requests/s, seed ${seed}`;
-  await writeFile(join(folder, 'picture.svg'), picture(records, windows, title));
+  await writeFile(join(folder, 'picture.svg'), picture(ledger, windows, title));
+  await writeFile(join(folder, 'result.md'), markdown(summary, title));
   const { harmed, broken, ...counts } = summary;
   const result = { options: { minutes, rate, seed }, ...counts, harmed, broken: broken.length, windows };
   await writeFile(join(folder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);

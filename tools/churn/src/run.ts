@@ -3,8 +3,9 @@ import { Cluster } from '@rollcall/testkit';
 import { type Summary, summarise } from './account/summary.ts';
 import type { Window } from './account/window.ts';
 import { Driver } from './driver.ts';
-import type { RequestRecord } from './load/record.ts';
+import type { Ledger } from './load/ledger.ts';
 import { Load } from './load.ts';
+import { PlainApp } from './plain-app.ts';
 import { type Due, schedule, type Totals } from './schedule.ts';
 
 export interface RunOptions {
@@ -18,7 +19,7 @@ export interface RunOptions {
 }
 
 export interface Run {
-  readonly records: readonly RequestRecord[];
+  readonly ledger: Ledger;
   readonly windows: readonly Window[];
   readonly summary: Summary;
 }
@@ -34,19 +35,20 @@ export async function run({ durationMs, rate, seed, totals, onDue }: RunOptions)
   const cluster = await Cluster.open('churn');
   try {
     const ha = await cluster.balancer();
-    const driver = new Driver(cluster, ha);
+    const driver = new Driver(cluster, ha, await PlainApp.open(cluster));
     await Promise.all(Array.from({ length: ROOM.initial }, () => driver.join()));
     const reloadsBefore = await ha.reloads();
 
     const load = await Load.start({ urls: [ha.url], rate, seed });
     await disturb(driver, dues, onDue);
-    const { records, lag } = await load.stop();
+    const { ledger, lag } = await load.stop();
 
     const reloads = (await ha.reloads()) - reloadsBefore;
+    const { windows, failures, plainRuns } = driver;
     return {
-      records,
-      windows: driver.windows,
-      summary: summarise(records, driver.windows, { lag, reloads }),
+      ledger,
+      windows,
+      summary: summarise(ledger, { windows, failures, plainRuns, lag, reloads }),
     };
   } finally {
     await cluster.close();
@@ -60,10 +62,7 @@ async function disturb(driver: Driver, dues: readonly Due[], onDue?: (due: Due) 
   for (const due of dues) {
     await pause(Math.max(0, startedAt + due.at - Date.now()));
     onDue?.(due);
-    const carriedOut = driver.carryOut(due);
-    // It is waited for below; until then a failure must not end the process.
-    carriedOut.catch(() => undefined);
-    under.push(carriedOut);
+    under.push(driver.carryOut(due));
   }
   await Promise.all(under);
   await pause(CALM_MS);

@@ -14,7 +14,7 @@ export async function loadWhile(
   balancers: readonly [Balancer, ...Balancer[]],
   happen: () => Promise<unknown>,
   options: Options = {},
-): Promise<readonly RequestRecord[]> {
+): Promise<RequestRecord[]> {
   const [first, ...rest] = balancers;
   const urls = [first.url, ...rest.map(({ url }) => url)] as const;
   const load = await Load.start({ urls, rate: RATE, seed: 1, ...options });
@@ -25,12 +25,12 @@ export async function loadWhile(
   } finally {
     await load.stop();
   }
-  return load.records;
+  return [...load.ledger];
 }
 
 async function moreRequests(load: Load): Promise<void> {
-  const enough = load.records.length + AROUND;
-  await until(`${enough} requests to end`, () => load.records.length >= enough);
+  const enough = load.ledger.size + AROUND;
+  await until(`${enough} requests to end`, () => load.ledger.size >= enough);
 }
 
 /** Every request was answered right, and none had to be sent twice. */

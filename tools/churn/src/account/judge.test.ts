@@ -11,10 +11,6 @@ const kill: Window = { what: 'kill', node: 's1', from: 1_050, struckBy: 1_060, u
 const excused = (record: RequestRecord, window: Window) => judge([record], [window])[0]?.excuse !== undefined;
 
 describe('judge', () => {
-  it('has nothing to say of requests that were answered right', () => {
-    expect(judge([right], [kill])).toEqual([]);
-  });
-
   it('names the disturbances that a lost request may have met', () => {
     const stop: Window = { ...kill, what: 'stop', until: 1_080 };
     const later: Window = { ...kill, from: 1_101 };

@@ -1,5 +1,5 @@
 import { KINDS, type RequestRecord } from '../load/record.ts';
-import type { Window } from './window.ts';
+import { isUnder, type Window } from './window.ts';
 
 /** A request that was not simply answered right, and the disturbances that it may have met. */
 export interface Harmed {
@@ -9,15 +9,13 @@ export interface Harmed {
   readonly excuse?: Window;
 }
 
-/** Everything that was lost or had to be sent twice. */
-export function judge(records: readonly RequestRecord[], windows: readonly Window[]): Harmed[] {
-  return records
-    .filter(({ outcome, repeated }) => outcome === 'lost' || repeated !== undefined)
-    .map((record) => {
-      const during = windows.filter(({ from, until }) => record.sentAt <= until && record.endedAt >= from);
-      const excuse = during.find((window) => excuses(window, record));
-      return { record, during, ...(excuse && { excuse }) };
-    });
+/** Looks at everything that was lost or had to be sent twice. */
+export function judge(harmed: readonly RequestRecord[], windows: readonly Window[]): Harmed[] {
+  return harmed.map((record) => {
+    const during = windows.filter((window) => isUnder(window, record));
+    const excuse = during.find((window) => excuses(window, record));
+    return { record, during, ...(excuse && { excuse }) };
+  });
 }
 
 function excuses(window: Window, record: RequestRecord): boolean {

@@ -34,8 +34,9 @@ it('measures from run and from ready to the first answer, and from stop to the l
     answer('s4', 1, 2),
   ];
   const windows = [window('join', 's3', 1_000, 2_000, 1_450), window('stop', 's3', 5_000, 6_000)];
-  expect(measure(records, windows)).toEqual({
+  expect(measure(records, windows, [300, 200, 400])).toEqual({
     runToFirstAnswer: { count: 1, median: 550, p99: 550 },
+    plainRunToFirstAnswer: { count: 3, median: 300, p99: 400 },
     readyToFirstAnswer: { count: 1, median: 100, p99: 100 },
     stopToLastRequest: { count: 1, median: 100, p99: 100 },
     stopToEnd: { count: 1, median: 1_000, p99: 1_000 },
@@ -43,11 +44,15 @@ it('measures from run and from ready to the first answer, and from stop to the l
 });
 
 it('takes a node that got nothing after its stop for an immediate end of requests', () => {
-  const { stopToLastRequest } = measure([answer('s1', 4_000, 4_001)], [window('stop', 's1', 5_000, 6_000)]);
+  const { stopToLastRequest } = measure(
+    [answer('s1', 4_000, 4_001)],
+    [window('stop', 's1', 5_000, 6_000)],
+    [],
+  );
   expect(stopToLastRequest).toEqual({ count: 1, median: 0, p99: 0 });
 });
 
 it('leaves out nodes that no answer names', () => {
-  const { runToFirstAnswer } = measure([answer(undefined, 1, 2)], [window('join', 's3', 0, 9)]);
+  const { runToFirstAnswer } = measure([answer(undefined, 1, 2)], [window('join', 's3', 0, 9)], []);
   expect(runToFirstAnswer).toEqual({ count: 0, median: 0, p99: 0 });
 });

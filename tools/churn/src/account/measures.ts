@@ -11,7 +11,12 @@ export interface Spread {
 export interface Measures {
   /** From `docker run` to the first answer of the new node. */
   readonly runToFirstAnswer: Spread;
-  /** From the app's first passed check to its first answer through the balancer. */
+  /** The same of the node's app in a container by itself, which is asked directly. */
+  readonly plainRunToFirstAnswer: Spread;
+  /**
+   * From the app's first passed check to its first answer through the balancer, the time until its turn among the servers
+   * included.
+   */
   readonly readyToFirstAnswer: Spread;
   /** From `docker stop` to the last request that was sent to the node. */
   readonly stopToLastRequest: Spread;
@@ -20,7 +25,11 @@ export interface Measures {
 }
 
 /** How quick the cluster was, as its clients saw it. */
-export function measure(records: readonly RequestRecord[], windows: readonly Window[]): Measures {
+export function measure(
+  records: Iterable<RequestRecord>,
+  windows: readonly Window[],
+  plainRuns: readonly number[],
+): Measures {
   const seen = new Map<string, { firstEnd: number; lastSent: number }>();
   for (const { node, sentAt, endedAt } of records) {
     if (node === undefined) continue;
@@ -31,6 +40,7 @@ export function measure(records: readonly RequestRecord[], windows: readonly Win
   const stops = windows.filter(({ what }) => what === 'stop');
   return {
     runToFirstAnswer: spread(joins.map(({ node, from }) => (seen.get(node)?.firstEnd ?? Number.NaN) - from)),
+    plainRunToFirstAnswer: spread(plainRuns),
     readyToFirstAnswer: spread(
       joins.map(({ node, readyAt = Number.NaN }) => (seen.get(node)?.firstEnd ?? Number.NaN) - readyAt),
     ),

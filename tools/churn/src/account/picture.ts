@@ -20,13 +20,8 @@ interface Bucket {
 }
 
 /** A run over time as SVG: answers per second, how long short ones took, and what happened meanwhile. */
-export function picture(
-  records: readonly RequestRecord[],
-  windows: readonly Window[],
-  title: string,
-): string {
-  const from = records.reduce((first, { sentAt }) => Math.min(first, sentAt), records[0]?.sentAt ?? 0);
-  const to = records.reduce((last, { endedAt }) => Math.max(last, endedAt), from + 1);
+export function picture(records: Iterable<RequestRecord>, windows: readonly Window[], title: string): string {
+  const { from, to } = spanOf(records);
   const x = (time: number) => LEFT + ((time - from) / (to - from)) * (WIDTH - LEFT - RIGHT);
   const buckets = bucketsOf(records, from, to);
   const seconds = (to - from) / 1_000 / BUCKETS;
@@ -69,7 +64,17 @@ export function picture(
   ].join('\n');
 }
 
-function bucketsOf(records: readonly RequestRecord[], from: number, to: number): Bucket[] {
+/** From the first request to the end of the last. */
+function spanOf(records: Iterable<RequestRecord>): { from: number; to: number } {
+  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { sentAt, endedAt } of records) {
+    from = Math.min(from, sentAt);
+    to = Math.max(to, endedAt);
+  }
+  return from < to ? { from, to } : { from: 0, to: 1 };
+}
+
+function bucketsOf(records: Iterable<RequestRecord>, from: number, to: number): Bucket[] {
   const buckets = Array.from({ length: BUCKETS }, (): Bucket => ({ right: 0, harmed: 0, times: [] }));
   for (const { kind, sentAt, endedAt, outcome, repeated } of records) {
     const bucket = buckets[Math.min(BUCKETS - 1, Math.floor(((endedAt - from) / (to - from)) * BUCKETS))];

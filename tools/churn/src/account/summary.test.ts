@@ -1,7 +1,9 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { Ledger } from '../load/ledger.ts';
 import type { RequestRecord } from '../load/record.ts';
+import { markdown } from './markdown.ts';
 import { picture } from './picture.ts';
-import { summarise } from './summary.ts';
+import { isKept, type Observed, type Summary, summarise } from './summary.ts';
 import { table } from './table.ts';
 import type { Window } from './window.ts';
 
@@ -19,37 +21,81 @@ const records = [
   record(0),
   record(1, { kind: 'post', outcome: 'lost', why: 'status 502' }),
   record(2),
+  record(3, { outcome: 'lost', why: 'status 503' }),
+  record(15, { kind: 'sticky', repeated: 'ECONNRESET before an answer' }),
   record(101, { kind: 'post' }),
 ];
-const others = { lag: { p99: 2, max: 9 }, reloads: 0 };
+
+function summaryOf(own: readonly RequestRecord[], observed: Partial<Observed>): Summary {
+  const nothing = { windows: [], failures: [], plainRuns: [], lag: { p99: 2, max: 9 }, reloads: 0 };
+  return summarise(Ledger.of(own), { ...nothing, ...observed });
+}
 
 it('counts by kind and by disturbance', () => {
-  const summary = summarise(records, [kill, stop], others);
+  const summary = summaryOf(records, { windows: [kill, stop] });
+  const nothing = { repeated: 0, lostIdempotent: 0, lostOther: 0 };
   expect(summary.kinds).toEqual([
-    { kind: 'get', sent: 2, right: 2, repeated: 0, lost: 0 },
-    { kind: 'post', sent: 2, right: 1, repeated: 0, lost: 1 },
+    { ...nothing, kind: 'get', sent: 3, right: 2, lostIdempotent: 1 },
+    { ...nothing, kind: 'sticky', sent: 1, right: 1, repeated: 1 },
+    { ...nothing, kind: 'post', sent: 2, right: 1, lostOther: 1 },
   ]);
   expect(summary.disturbances).toEqual([
-    { what: 'stop', count: 1, requests: 1, repeated: 0, lost: 0 },
-    { what: 'kill', count: 1, requests: 2, repeated: 0, lost: 1 },
+    { ...nothing, what: 'stop', count: 1, requests: 1 },
+    { what: 'kill', count: 1, requests: 4, repeated: 1, lostIdempotent: 1, lostOther: 1 },
   ]);
 });
 
-it('tells a kept promise from a broken one, and which request broke it', () => {
-  expect(table(summarise([record(0)], [], others))).toContain('Kept: all of 1 requests were answered right.');
-  expect(table(summarise(records, [kill], others))).toContain(
-    'Kept: of 4 requests only 1 were harmed, each in a kill.',
-  );
-  const broken = table(summarise(records, [{ ...kill, what: 'stop' }], others));
-  expect(broken).toContain('BROKEN: 1 of 4 requests were harmed without an excuse.');
-  expect(broken).toContain('#1 post, 50 ms, lost: status 502; during stop of s1; NO EXCUSE');
+describe('tells a kept promise from a broken one:', () => {
+  const post = records.filter(({ kind }) => kind === 'post');
+
+  it('nothing is harmed', () => {
+    const summary = summaryOf([record(0)], {});
+    expect(isKept(summary)).toBe(true);
+    expect(table(summary)).toContain('Kept: all of 1 requests were answered right.');
+  });
+
+  it('a kill excuses what is', () => {
+    const summary = summaryOf(post, { windows: [kill] });
+    expect(isKept(summary)).toBe(true);
+    expect(table(summary)).toContain('Kept: of 2 requests only 1 were harmed, each in a kill.');
+  });
+
+  it('nothing excuses it, and it is told which request it was', () => {
+    const summary = summaryOf(post, { windows: [{ ...kill, what: 'stop' }] });
+    expect(isKept(summary)).toBe(false);
+    expect(table(summary)).toContain('BROKEN: 1 of 2 requests were harmed without an excuse.');
+    expect(table(summary)).toContain('#1 post, 50 ms, lost: status 502; during stop of s1; NO EXCUSE');
+  });
+
+  it('a reload that no template asked for', () => {
+    const reload: Window = { ...stop, what: 'reload' };
+    expect(isKept(summaryOf(records.slice(0, 1), { windows: [reload], reloads: 1 }))).toBe(true);
+    const summary = summaryOf(records.slice(0, 1), { windows: [reload], reloads: 2 });
+    expect(isKept(summary)).toBe(false);
+    expect(table(summary)).toContain('HAProxy was reloaded 2 times for 1 changes of the template.');
+  });
+
+  it('a node that does not come', () => {
+    const summary = summaryOf(records.slice(0, 1), { failures: [{ what: 'join', why: 'Waited 100 s' }] });
+    expect(isKept(summary)).toBe(false);
+    expect(table(summary)).toContain('BROKEN: join did not come to its end: Waited 100 s');
+  });
+});
+
+it('writes the same figures as Markdown', () => {
+  const text = markdown(summaryOf(records, { windows: [kill], plainRuns: [120, 140] }), 'a title');
+  expect(text).toMatch(/^# a title\n\nBROKEN: 2 of 6 requests/);
+  expect(text).toContain('| kind | sent | right | repeated | lost, idempotent | lost, other |');
+  expect(text).toContain('| kill | 1 | 4 | 1 | 1 | 1 |');
+  expect(text).toContain('| the same, the app in a plain container | 2 | 140 | 140 |');
+  expect(text).toMatch(/```text\n#1 post, .*\n#3 get, .*NO EXCUSE\n/);
 });
 
 it('draws every disturbance and every bucket with harm', () => {
   const svg = picture(records, [kill, stop], 'a title');
   expect(svg).toContain('<title>kill s1</title>');
   expect(svg).toContain('<title>stop s2</title>');
-  expect(svg.match(/harmed<\/title>/g)).toHaveLength(1);
+  expect(svg.match(/harmed<\/title>/g)).toHaveLength(3);
   expect(svg).not.toMatch(/NaN|Infinity/);
   expect(picture([], [], 'nothing')).not.toMatch(/NaN|Infinity/);
 });

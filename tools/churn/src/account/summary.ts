@@ -1,25 +1,47 @@
-import { type Kind, kinds, type Lag, type RequestRecord } from '../load/record.ts';
+import type { Ledger } from '../load/ledger.ts';
+import { KINDS, type Kind, kinds, type Lag, type RequestRecord } from '../load/record.ts';
 import { DISTURBANCES, type Disturbance } from '../schedule.ts';
 import { type Harmed, judge } from './judge.ts';
 import { type Measures, measure } from './measures.ts';
-import type { Window } from './window.ts';
+import { isUnder, type Window } from './window.ts';
 
-export interface KindRow {
+/** What became of some requests. */
+interface Fates {
+  /** Sent a second time by the client, as its connection broke, and then answered right. */
+  readonly repeated: number;
+  /** Lost, and safe to send again (RFC 9110, 9.2.2). */
+  readonly lostIdempotent: number;
+  readonly lostOther: number;
+}
+
+export interface KindRow extends Fates {
   readonly kind: Kind;
   readonly sent: number;
   readonly right: number;
-  /** Of those right: sent a second time by the client, as its connection broke. */
-  readonly repeated: number;
-  readonly lost: number;
 }
 
-export interface DisturbanceRow {
+export interface DisturbanceRow extends Fates {
   readonly what: Disturbance;
   readonly count: number;
   /** Requests under way at some time between its beginning and its end. */
   readonly requests: number;
-  readonly repeated: number;
-  readonly lost: number;
+}
+
+/** A disturbance that did not come to its end, as a node did not come (back) into service. */
+export interface Failure {
+  readonly what: Disturbance;
+  readonly why: string;
+}
+
+/** What a run has seen besides its requests. */
+export interface Observed {
+  readonly windows: readonly Window[];
+  readonly failures: readonly Failure[];
+  /** From `docker run` to the first answer of the app by itself, in ms. */
+  readonly plainRuns: readonly number[];
+  readonly lag: Lag;
+  /** Of HAProxy, as its handler counts them. */
+  readonly reloads: number;
 }
 
 /** What a run came to. */
@@ -30,59 +52,67 @@ export interface Summary {
   readonly harmed: readonly Harmed[];
   /** Those of them that no kill excuses: broken promises. */
   readonly broken: readonly Harmed[];
+  readonly failures: readonly Failure[];
   readonly measures: Measures;
   readonly lag: Lag;
-  /** Of HAProxy, as its handler counts them. */
-  readonly reloads: number;
+  /** At most so many are expected as the template changed: membership needs none. */
+  readonly reloads: { readonly count: number; readonly expected: number };
 }
 
-export function summarise(
-  records: readonly RequestRecord[],
-  windows: readonly Window[],
-  { lag, reloads }: Pick<Summary, 'lag' | 'reloads'>,
-): Summary {
-  const harmed = judge(records, windows);
+export function summarise(ledger: Ledger, observed: Observed): Summary {
+  const { windows, failures, plainRuns, lag, reloads } = observed;
+  const harmed = judge(ledger.harmed(), windows);
   return {
-    kinds: kinds.map((kind) => kindRow(kind, records)).filter(({ sent }) => sent > 0),
-    disturbances: DISTURBANCES.map((what) => disturbanceRow(what, records, windows, harmed)).filter(
+    kinds: kindRows(ledger),
+    disturbances: DISTURBANCES.map((what) => disturbanceRow(what, ledger, windows, harmed)).filter(
       ({ count }) => count > 0,
     ),
     harmed,
     broken: harmed.filter(({ excuse }) => excuse === undefined),
-    measures: measure(records, windows),
+    failures,
+    measures: measure(ledger, windows, plainRuns),
     lag,
-    reloads,
+    reloads: { count: reloads, expected: windows.filter(({ what }) => what === 'reload').length },
   };
 }
 
-function kindRow(kind: Kind, records: readonly RequestRecord[]): KindRow {
-  const own = records.filter((record) => record.kind === kind);
-  const right = own.filter(({ outcome }) => outcome === 'right');
-  return {
-    kind,
-    sent: own.length,
-    right: right.length,
-    repeated: right.filter(({ repeated }) => repeated !== undefined).length,
-    lost: own.length - right.length,
-  };
+/** Whether everything is as promised. */
+export function isKept({ broken, failures, reloads }: Summary): boolean {
+  return broken.length === 0 && failures.length === 0 && reloads.count <= reloads.expected;
+}
+
+function kindRows(ledger: Ledger): KindRow[] {
+  const sent = new Map<Kind, number>();
+  for (const { kind } of ledger) sent.set(kind, (sent.get(kind) ?? 0) + 1);
+  const harmed = ledger.harmed();
+  return kinds.flatMap((kind): KindRow[] => {
+    const count = sent.get(kind);
+    if (count === undefined) return [];
+    const fates = fatesOf(harmed.filter((record) => record.kind === kind));
+    const right = count - fates.lostIdempotent - fates.lostOther;
+    return [{ kind, sent: count, right, ...fates }];
+  });
 }
 
 function disturbanceRow(
   what: Disturbance,
-  records: readonly RequestRecord[],
+  ledger: Ledger,
   windows: readonly Window[],
   harmed: readonly Harmed[],
 ): DisturbanceRow {
   const own = windows.filter((window) => window.what === what);
   const met = harmed.filter(({ during }) => during.some((window) => window.what === what));
-  const lost = met.filter(({ record }) => record.outcome === 'lost').length;
-  const under = ({ sentAt, endedAt }: RequestRecord) =>
-    own.some(({ from, until }) => sentAt <= until && endedAt >= from);
+  let requests = 0;
+  for (const record of ledger) if (own.some((window) => isUnder(window, record))) requests += 1;
+  return { what, count: own.length, requests, ...fatesOf(met.map(({ record }) => record)) };
+}
+
+function fatesOf(harmed: readonly RequestRecord[]): Fates {
+  const lost = harmed.filter(({ outcome }) => outcome === 'lost');
+  const lostIdempotent = lost.filter(({ kind }) => KINDS[kind].repeatable).length;
   return {
-    what,
-    count: own.length,
-    requests: records.filter(under).length,
-    repeated: met.length - lost,
-    lost,
+    repeated: harmed.length - lost.length,
+    lostIdempotent,
+    lostOther: lost.length - lostIdempotent,
   };
 }

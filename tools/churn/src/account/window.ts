@@ -1,3 +1,4 @@
+import type { RequestRecord } from '../load/record.ts';
 import type { Disturbance } from '../schedule.ts';
 
 /** A disturbance as it happened. All times are in ms since the epoch. */
@@ -11,4 +12,9 @@ export interface Window {
   readonly until: number;
   /** Of a join: since when the app passed its check. */
   readonly readyAt?: number;
+}
+
+/** Whether a request was under way at some time of it. */
+export function isUnder({ from, until }: Window, { sentAt, endedAt }: RequestRecord): boolean {
+  return sentAt <= until && endedAt >= from;
 }

@@ -1,0 +1,36 @@
+import type { Summary } from './summary.ts';
+
+/** Harmed requests are told one by one up to here: what is more shows no new pattern. */
+const MOST_TOLD = 40;
+
+/** Whether the promises were kept, in sentences. */
+export function verdictOf({ kinds, harmed, broken, failures, reloads }: Summary): string[] {
+  const sent = kinds.reduce((sum, row) => sum + row.sent, 0);
+  const problems = [
+    ...(broken.length > 0
+      ? [`BROKEN: ${broken.length} of ${sent} requests were harmed without an excuse.`]
+      : []),
+    ...(reloads.count > reloads.expected
+      ? [
+          `BROKEN: HAProxy was reloaded ${reloads.count} times for ${reloads.expected} changes of the template.`,
+        ]
+      : []),
+    ...failures.map(({ what, why }) => `BROKEN: ${what} did not come to its end: ${why}`),
+  ];
+  if (problems.length > 0) return problems;
+  return harmed.length > 0
+    ? [`Kept: of ${sent} requests only ${harmed.length} were harmed, each in a kill.`]
+    : [`Kept: all of ${sent} requests were answered right.`];
+}
+
+/** What became of each harmed request, a line each. */
+export function toldOf({ harmed }: Summary): string[] {
+  const lines = harmed.slice(0, MOST_TOLD).map(({ record, during, excuse }) => {
+    const what = record.outcome === 'lost' ? `lost: ${record.why}` : `repeated: ${record.repeated}`;
+    const met = during.map((window) => `${window.what} of ${window.node}`).join(', ') || 'nothing';
+    const ms = record.endedAt - record.sentAt;
+    return `#${record.id} ${record.kind}, ${ms} ms, ${what}; during ${met}${excuse ? '' : '; NO EXCUSE'}`;
+  });
+  const more = harmed.length - lines.length;
+  return more > 0 ? [...lines, `and ${more} more`] : lines;
+}
