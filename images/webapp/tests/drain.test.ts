@@ -30,9 +30,10 @@ export default defineHandler({
 `;
 
 interface Status {
+  phase: string;
   members: { name: string; status: string }[];
   /** Null until the role has started. */
-  roleStatus: { state: string; drain?: { balancers: object[] } } | null;
+  roleStatus: { state: string; drain?: { askedAt: string; balancers: object[] } } | null;
 }
 
 async function statusOf(node: TestContainer): Promise<Status> {
@@ -46,6 +47,7 @@ describe('a web node', () => {
   let node: TestContainer;
 
   const url = () => `http://127.0.0.1:${node.port(3000)}/`;
+  const signal = (option: string) => node.exec(['s6-svc', option, '/run/rollcall/scandir/handler']);
   const logged = async (message: string) =>
     (await node.logsJson('handler')).find(({ msg }) => String(msg).includes(message));
   const untilLogged = (message: string) => until(`"${message}" in the log`, () => logged(message));
@@ -102,11 +104,12 @@ describe('a web node', () => {
 
   it('tells what it had to cut when the time was not enough', async () => {
     await runNode('s2', 6);
-    expect(await node.stop({ timeoutSeconds: 60 })).toBe(0);
-    expect(await logged("the drain's time is over")).toMatchObject({
+    await signal('-1');
+    expect(await untilLogged("the drain's time is over")).toMatchObject({
       level: 'warn',
       cut: [{ node: 'ha', inFlight: 3 }],
     });
+    expect(await node.stop({ timeoutSeconds: 60 })).toBe(0);
   });
 
   it('does not wait for a balancer that is gone', async () => {
@@ -122,15 +125,19 @@ describe('a web node', () => {
   it('drained by hand goes on running until that is taken back, whatever happens to its handler', async () => {
     await runNode('s4', 60);
     await balancer.exec(['touch', '/tmp/idle']);
-    const signal = (option: string) => node.exec(['s6-svc', option, '/run/rollcall/scandir/handler']);
+    const drained = (before?: Status) =>
+      until('a drain that is done', () => statusOf(node), {
+        accept: ({ phase, roleStatus }) =>
+          phase === 'drained' && roleStatus?.drain?.askedAt !== before?.roleStatus?.drain?.askedAt,
+      });
 
     await signal('-1');
-    await untilState('draining');
-    await untilLogged('nothing is in flight any more');
+    const before = await drained();
     await signal('-k');
-    // The drain itself was the former handler's: this one only knows that the node is out of service.
-    await until('another handler to tell the same', () => statusOf(node), {
-      accept: ({ roleStatus }) => roleStatus?.state === 'draining' && roleStatus.drain === undefined,
+    const after = await drained(before);
+    expect(after.roleStatus).toMatchObject({
+      state: 'draining',
+      drain: { balancers: [{ node: 'ha', applied: true, inFlight: 0 }] },
     });
     expect((await request(url())).status).toBe(200);
 

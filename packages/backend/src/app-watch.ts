@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CheckResult } from './check.ts';
-import { afterCheck, nextCheckMs, notReadyYet, type Readiness } from './readiness.ts';
+import { afterCheck, nextCheckMs, type Readiness } from './readiness.ts';
 
 export interface AppWatchParts {
+  /** What is known of the app before the first check. */
+  readonly before: Readiness;
   /** One check of the app; never rejects. */
   readonly check: (signal: AbortSignal) => Promise<CheckResult>;
   /** Called after each check with what it makes of the app. */
@@ -14,11 +16,12 @@ export class AppWatch {
   readonly #parts: AppWatchParts;
   readonly #closing = new AbortController();
   readonly #running: Promise<void>;
-  #readiness = notReadyYet(Date.now());
+  #readiness: Readiness;
   #pause = new AbortController();
 
   constructor(parts: AppWatchParts) {
     this.#parts = parts;
+    this.#readiness = parts.before;
     this.#running = this.#run();
   }
 

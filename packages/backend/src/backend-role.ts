@@ -30,7 +30,7 @@ export function backendRole({ name, services, variables = {}, ...defaults }: Bac
     name,
     variables: joinVariables(own, variables),
     services,
-    backendTags: (config) => announcement(config, stateBefore()),
-    start: (context) => new Backend(context, stateBefore()),
+    backendTags: (config, before) => announcement(config, stateBefore(before)?.state ?? 'starting'),
+    start: (context) => new Backend(context, stateBefore(context.before)),
   });
 }

@@ -1,9 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { BackendAnnouncement, Context } from '@rollcall/handler';
-import type { BackendState, View } from '@rollcall/membership';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { View } from '@rollcall/membership';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Backend } from './backend.ts';
+import type { StateBefore } from './state-before.ts';
 import type { BackendConfig } from './variables.ts';
 
 /** What the node tells the room, in order: the states it announces and to whom it spreads them. */
@@ -20,7 +21,9 @@ const view: View = {
   ],
 };
 
-function startBackend(before: BackendState): Backend {
+const wasReady: StateBefore = { state: 'ready', readiness: { ready: true, since: 0, failures: 0 } };
+
+function startBackend(before?: StateBefore): Backend {
   const { port } = app.address() as AddressInfo;
   const silent = () => undefined;
   const context = {
@@ -39,9 +42,7 @@ function startBackend(before: BackendState): Backend {
     statusChanged: silent,
     healthy: (problem?: string) => problems.push(problem),
   };
-  const started = new Backend(context as unknown as Context<BackendConfig>, before);
-  started.viewChanged(view);
-  return started;
+  return new Backend(context as unknown as Context<BackendConfig>, before);
 }
 
 /** Waits until the node has told all of this, in this order. */
@@ -56,7 +57,8 @@ beforeEach(async () => {
   status = 200;
   app = createServer((_, response) => response.writeHead(status).end());
   await new Promise<void>((resolve) => app.listen(0, '127.0.0.1', resolve));
-  backend = startBackend('starting');
+  backend = startBackend();
+  backend.viewChanged(view);
 });
 
 afterEach(async () => {
@@ -106,8 +108,48 @@ it('stays drained when its handler is another', async () => {
   await hasTold('ready', 'spread to ha');
   told = [];
   await backend.close();
-  backend = startBackend('draining');
+  backend = startBackend({ ...wasReady, state: 'draining' });
+  backend.viewChanged(view);
   await hasTold('draining', 'spread to ha');
   await backend.undrain();
   expect(backend.status()).toMatchObject({ state: 'ready' });
+});
+
+describe('after a handler that was killed', () => {
+  beforeEach(async () => {
+    await backend.close();
+    told = [];
+  });
+
+  it('stays ready when one check fails, and not when the next fails, too', async () => {
+    status = 503;
+    backend = startBackend(wasReady);
+    backend.viewChanged(view);
+    expect(backend.status()).toMatchObject({ state: 'ready', app: { since: '1970-01-01T00:00:00.000Z' } });
+    await hasTold('ready', 'spread to ha', 'starting', 'spread to ha');
+  });
+
+  it('is drained by the balancers even when it stops before it knows them', async () => {
+    backend = startBackend(wasReady);
+    const drained = backend.drain(budget());
+    await vi.waitFor(() => expect(told).toEqual(['draining', 'spread to ']));
+    backend.viewChanged(view);
+    await drained;
+    expect(told.slice(2)).toEqual(['drain?', 'idle?']);
+  });
+
+  it('ends when its time is over and it still knows nobody', async () => {
+    backend = startBackend(wasReady);
+    await backend.drain({ signal: AbortSignal.abort(), deadline: 0 });
+    expect(backend.status()).toMatchObject({ state: 'draining', drain: { balancers: [] } });
+    expect(told).not.toContain('drain?');
+  });
+});
+
+it('waits for nobody when it stops before anybody knows it', async () => {
+  await backend.close();
+  told = [];
+  backend = startBackend();
+  await backend.drain(budget());
+  expect(told).not.toContain('drain?');
 });

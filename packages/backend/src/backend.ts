@@ -5,7 +5,8 @@ import { askBalancers } from './ask-balancers.ts';
 import { followBalancers } from './balancers.ts';
 import { checkApp } from './check.ts';
 import { Drain } from './drain.ts';
-import type { Readiness } from './readiness.ts';
+import { notReadyYet, type Readiness } from './readiness.ts';
+import type { StateBefore } from './state-before.ts';
 import { type BackendStatus, backendStatus } from './status.ts';
 import type { BackendConfig } from './variables.ts';
 
@@ -19,25 +20,27 @@ export function announcement(config: BackendConfig, state: BackendState): Backen
 export class Backend implements RunningRole {
   readonly #context: Context<BackendConfig>;
   readonly #watch: AppWatch;
-  #balancers: readonly string[] = [];
-  /** Nothing before the first check: a handler that was restarted does not know yet. */
+  /** Undefined until they are known; nobody reckons with a node that was never announced. */
+  #balancers: readonly string[] | undefined;
   #told: BackendState | undefined;
   #draining: boolean;
   #drain: Drain | undefined;
 
-  /** @param before the state that the handler before this one left the node in */
-  constructor(context: Context<BackendConfig>, before: BackendState) {
+  /** @param before how the handler before this one left the node, in this start of its container */
+  constructor(context: Context<BackendConfig>, before?: StateBefore) {
     this.#context = context;
-    this.#draining = before === 'draining';
+    this.#balancers = before ? undefined : [];
+    this.#draining = before?.state === 'draining';
     const { check, port } = context.config;
     this.#watch = new AppWatch({
+      before: before?.readiness ?? notReadyYet(Date.now()),
       check: (signal) => checkApp(check, port, signal),
       onCheck: (readiness, before) => this.#appChecked(readiness, before),
     });
   }
 
   viewChanged(view: View): void {
-    this.#balancers = followBalancers(this.#balancers, view, this.#context.node.name);
+    this.#balancers = followBalancers(this.#balancers ?? [], view, this.#context.node.name);
     this.#drain?.follow(this.#balancers);
   }
 
@@ -109,7 +112,7 @@ export class Backend implements RunningRole {
     statusChanged();
     try {
       await announce(announcement(config, state));
-      await room.spread(this.#balancers);
+      await room.spread(this.#balancers ?? []);
     } catch (error) {
       log.debug({ err: error, state }, 'the state is spread by gossip only');
     }

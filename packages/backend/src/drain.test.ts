@@ -29,7 +29,7 @@ function budget(): { signal: AbortSignal; deadline: number; end: () => void } {
   return { signal: controller.signal, deadline: Date.now() + 60_000, end: () => controller.abort() };
 }
 
-function drainOf(names: string[], ask: AskBalancers): { drain: Drain; warnings: object[] } {
+function drainOf(names: string[] | undefined, ask: AskBalancers): { drain: Drain; warnings: object[] } {
   const warnings: object[] = [];
   const log = { info: () => undefined, warn: (details: object) => warnings.push(details) };
   const parts = { ask, log: log as unknown as DrainParts['log'], onProgress: () => undefined };
@@ -82,6 +82,28 @@ describe('a drain', () => {
     end();
     await done;
     expect(warnings).toMatchObject([{ cut: [{ node: 'hb', inFlight: 'unknown' }] }]);
+  });
+
+  it('waits until it is known who is in the room', async () => {
+    const { ask, questions } = balancers(() => 'yes');
+    const { drain, warnings } = drainOf(undefined, ask);
+    const done = drain.run(budget());
+    expect(drain.status.balancers).toEqual([]);
+    drain.follow(['ha']);
+    await done;
+    expect(questions).toEqual(['drain ha', 'idle ha']);
+    expect(warnings).toEqual([]);
+  });
+
+  it('tells that nobody was asked when that is not known in time', async () => {
+    const { ask, questions } = balancers(() => 'yes');
+    const { drain, warnings } = drainOf(undefined, ask);
+    const { end, ...rest } = budget();
+    const done = drain.run(rest);
+    end();
+    await done;
+    expect(questions).toEqual([]);
+    expect(warnings).toHaveLength(1);
   });
 
   it('no longer waits for a balancer that went', async () => {

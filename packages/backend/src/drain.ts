@@ -63,18 +63,18 @@ export class Drain {
   readonly #startedAt = Date.now();
   readonly #over = new AbortController();
   #budget: DrainBudget | undefined;
-  #progress: Progress;
+  /** Undefined until it is known who is in the room. */
+  #progress: Progress | undefined;
 
-  constructor(balancers: readonly string[], parts: DrainParts) {
+  constructor(balancers: readonly string[] | undefined, parts: DrainParts) {
     this.#parts = parts;
-    this.#progress = waitFor([], balancers);
+    this.#progress = balancers && waitFor([], balancers);
   }
 
   /** Resolves when nothing is in flight any more, or with a warning of what is cut when the budget is over. */
   async run(budget: DrainBudget): Promise<void> {
-    this.#log('asking the balancers to drain this node', {
-      balancers: this.#progress.map(({ node }) => node),
-    });
+    if (this.#progress) this.#tellBeginning(this.#progress);
+    else this.#log('waiting to see who is in the room, to be drained by them');
     this.#budget = budget;
     const ended = new Promise((resolve) => this.#over.signal.addEventListener('abort', resolve));
     const step = () => this.#step();
@@ -87,15 +87,16 @@ export class Drain {
 
   /** The balancers to wait for are others now. */
   follow(balancers: readonly string[]): void {
-    const gone = this.#progress.filter(({ node }) => !balancers.includes(node)).map(({ node }) => node);
-    if (gone.length > 0) this.#log('no longer waiting for balancers that went', { balancers: gone });
-    this.#take(waitFor(this.#progress, balancers));
+    const progress = waitFor(this.#progress ?? [], balancers);
+    if (this.#progress) this.#tellGone(this.#progress, balancers);
+    else this.#tellBeginning(progress);
+    this.#take(progress);
   }
 
   get status(): DrainStatus {
     return {
       askedAt: new Date(this.#startedAt).toISOString(),
-      balancers: this.#progress.map(({ node, applied, inFlight }) => ({
+      balancers: (this.#progress ?? []).map(({ node, applied, inFlight }) => ({
         node,
         applied,
         ...(inFlight === undefined ? {} : { inFlight }),
@@ -111,10 +112,11 @@ export class Drain {
 
   #step(): void {
     if (this.#budget === undefined || this.#over.signal.aborted) return;
-    if (isDrained(this.#progress) || this.#budget.signal.aborted) {
+    if ((this.#progress && isDrained(this.#progress)) || this.#budget.signal.aborted) {
       this.#over.abort();
       return;
     }
+    if (!this.#progress) return;
     for (const question of ['drain', 'idle'] as const) {
       const nodes = dueQuestions(this.#progress)[question];
       if (nodes.length > 0) void this.#ask(question, nodes, this.#budget.deadline);
@@ -122,7 +124,7 @@ export class Drain {
   }
 
   async #ask(question: Question, nodes: readonly string[], deadline: number): Promise<void> {
-    this.#progress = asked(this.#progress, question, nodes);
+    this.#progress = this.#progress && asked(this.#progress, question, nodes);
     const { signal } = this.#over;
     try {
       await this.#parts.ask(question, nodes, {
@@ -137,24 +139,40 @@ export class Drain {
         this.#parts.log.warn({ err: error, question, balancers: nodes }, 'cannot ask the balancers');
     }
     await sleep(BEFORE_ASKING_AGAIN_MS, undefined, { signal }).catch(() => undefined);
-    if (!signal.aborted) this.#take(askingOver(this.#progress, question, nodes));
+    if (!signal.aborted && this.#progress) this.#take(askingOver(this.#progress, question, nodes));
   }
 
   #takeAnswer(balancer: string, answer: Answer): void {
-    if (this.#over.signal.aborted) return;
+    if (this.#over.signal.aborted || !this.#progress) return;
     if ('applied' in answer && answer.applied)
       this.#log('a balancer sends nothing new', { balancer, ...answer });
     if ('idle' in answer && answer.idle) this.#log('a balancer has nothing in flight', { balancer });
     this.#take(answered(this.#progress, balancer, answer));
   }
 
+  #tellBeginning(progress: Progress): void {
+    this.#log('asking the balancers to drain this node', { balancers: progress.map(({ node }) => node) });
+  }
+
+  #tellGone(progress: Progress, balancers: readonly string[]): void {
+    const gone = progress.filter(({ node }) => !balancers.includes(node)).map(({ node }) => node);
+    if (gone.length > 0) this.#log('no longer waiting for balancers that went', { balancers: gone });
+  }
+
   #tellEnd(): void {
+    const ms = Date.now() - this.#startedAt;
+    if (!this.#progress) {
+      this.#parts.log.warn(
+        { ms },
+        "the drain's time was over before it was known who is in the room: no balancer was asked",
+      );
+      return;
+    }
     if (isDrained(this.#progress)) {
       this.#log('nothing is in flight any more');
       return;
     }
     const cut = whatIsCut(this.#progress);
-    const ms = Date.now() - this.#startedAt;
     this.#parts.log.warn(
       { ms, cut },
       `the drain's time is over with requests in flight from ${cut.map(cutText).join(', ')}; what is not done when the app ends is cut. Give more time with ROLLCALL_DRAIN_SECONDS and 5 s more to the container (docker stop -t)`,

@@ -1,31 +1,33 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { stateBefore } from './state-before.ts';
 
-let folder: string;
-let file: string;
+const since = '2026-01-02T03:04:05.678Z';
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'state-before-'));
-  file = join(folder, 'status.json');
-});
-afterEach(() => rmSync(folder, { recursive: true }));
-
-it.each(['starting', 'ready', 'draining'] as const)('a node that was %s is so again', (state) => {
-  writeFileSync(file, JSON.stringify({ node: 's1', roleStatus: { state } }));
-  expect(stateBefore(file)).toBe(state);
-});
-
-it('a node that was nothing yet is starting', () => {
-  expect(stateBefore(file)).toBe('starting');
+it.each([
+  ['starting', false, false],
+  ['ready', false, true],
+  ['draining', true, true],
+  ['draining', true, false],
+] as const)('a node that was %s is so again', (state, isDraining, ready) => {
+  const roleStatus = { service: 'web', state, app: { ready, since } };
+  expect(stateBefore({ isDraining, roleStatus })).toEqual({
+    state,
+    readiness: { ready, since: Date.parse(since), failures: 0 },
+  });
 });
 
-it.each(['', 'null', '{"roleStatus":null}', '{"roleStatus":{"state":"gone"}}'])(
-  'a node whose status was %j is starting',
-  (text) => {
-    writeFileSync(file, text);
-    expect(stateBefore(file)).toBe('starting');
+it('a node whose handler was stopped by itself comes back into rotation', () => {
+  const roleStatus = { state: 'draining', app: { ready: true, since } };
+  expect(stateBefore({ isDraining: false, roleStatus })).toMatchObject({ state: 'ready' });
+});
+
+it('a node that was nothing yet has no state', () => {
+  expect(stateBefore(undefined)).toBeUndefined();
+});
+
+it.each([null, {}, { app: null }, { app: { ready: 'yes', since } }, { app: { ready: true, since: 'then' } }])(
+  'a node whose status was %j has no state',
+  (roleStatus) => {
+    expect(stateBefore({ isDraining: false, roleStatus })).toBeUndefined();
   },
 );

@@ -1,21 +1,36 @@
-import { readFileSync } from 'node:fs';
-import { STATUS_FILE } from '@rollcall/handler';
+import type { Before } from '@rollcall/handler';
 import type { BackendState } from '@rollcall/membership';
+import * as v from 'valibot';
+import type { Readiness } from './readiness.ts';
 
-const STATES: readonly BackendState[] = ['starting', 'ready', 'draining'];
+/** How the handler before this one left the node, in this start of its container. */
+export interface StateBefore {
+  readonly state: BackendState;
+  readonly readiness: Readiness;
+}
+
+/** What is taken from a `BackendStatus`. */
+const Status = v.object({
+  app: v.object({
+    ready: v.boolean(),
+    since: v.pipe(
+      v.string(),
+      v.isoTimestamp(),
+      v.transform((text) => Date.parse(text)),
+    ),
+  }),
+});
 
 /**
- * The state that the handler before this one left the node in; `starting` when there was none in this start of the
- * container, which begins without a status file.
- *
  * A handler that was killed changes nothing for the app: the node must not leave the rotation for that, and one that
  * is drained must not come back.
+ *
+ * @returns undefined where there was none, or it did not come to tell of the app
  */
-export function stateBefore(file = STATUS_FILE): BackendState {
-  try {
-    const { state } = JSON.parse(readFileSync(file, 'utf8')).roleStatus;
-    return STATES.find((each) => each === state) ?? 'starting';
-  } catch {
-    return 'starting';
-  }
+export function stateBefore(before: Before | undefined): StateBefore | undefined {
+  const status = v.safeParse(Status, before?.roleStatus);
+  if (!before || !status.success) return undefined;
+  const { ready, since } = status.output.app;
+  const state = before.isDraining ? 'draining' : ready ? 'ready' : 'starting';
+  return { state, readiness: { ready, since, failures: 0 } };
 }

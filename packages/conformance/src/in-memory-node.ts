@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { BackendAnnouncement, Context, Role, RunningRole } from '@rollcall/handler';
+import type { BackendAnnouncement, Before, Context, Role, RunningRole } from '@rollcall/handler';
 import type { Member, Queries, Tags, View } from '@rollcall/membership';
 
 const OWN_NAME = 'own';
@@ -38,7 +38,7 @@ export class InMemoryNode {
     return { answers: new Map(), refused: new Map(), missing: [...nodes] };
   };
 
-  constructor(role: Role) {
+  constructor(role: Role, before?: Before) {
     this.asked = new Promise((resolve) => {
       this.#firstQuestion = resolve;
     });
@@ -47,6 +47,7 @@ export class InMemoryNode {
     const status = async (name: string) => ({ name, up: !down.has(name), ready: true, held: false });
     this.context = {
       config: Object.fromEntries(defaults),
+      ...(before && { before }),
       node: { name: OWN_NAME, boot: 'b5' },
       log: silent,
       room: Object.assign(new EventEmitter(), {
@@ -70,7 +71,7 @@ export class InMemoryNode {
       statusChanged: () => undefined,
       healthy: () => undefined,
       // The classes behind some of it have more, which no role needs.
-    } satisfies Record<keyof Context<never>, unknown> as unknown as Context<never>;
+    } satisfies Record<Exclude<keyof Context<never>, 'before'>, unknown> as unknown as Context<never>;
   }
 
   /** The role is shown who is there, once more if it knows already. */

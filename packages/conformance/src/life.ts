@@ -1,6 +1,6 @@
 import { deepEqual, equal, fail, notEqual, ok } from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Role, RunningRole } from '@rollcall/handler';
+import type { Before, Role, RunningRole } from '@rollcall/handler';
 import type { Case } from './conformance.ts';
 import { InMemoryNode } from './in-memory-node.ts';
 
@@ -9,18 +9,7 @@ const LIMIT_MS = 60_000;
 
 /** What a role does on a node. */
 export function lifeCases(role: Role): Case[] {
-  const living = (name: string, live: (running: RunningRole, node: InMemoryNode) => Promise<void>): Case => ({
-    name,
-    check: async () => {
-      const node = new InMemoryNode(role);
-      const running = await within('start', role.start(node.context));
-      try {
-        await live(running, node);
-      } finally {
-        await within('close', running.close?.());
-      }
-    },
-  });
+  const living = (name: string, live: Live): Case => ({ name, check: () => liveOnce(role, live) });
   return [
     living('it starts, tells of itself before it knows anybody, and ends', async (running) => {
       tellsJson(running);
@@ -46,6 +35,18 @@ export function lifeCases(role: Role): Case[] {
       await drainUnanswered(running, node);
     }),
     living('its drain ends with its budget, though it knows nobody yet', drainUnanswered),
+    {
+      name: 'it goes on from whatever a former handler told of itself',
+      check: async () => {
+        let told: unknown;
+        await liveOnce(role, async (running) => {
+          told = running.status?.();
+        });
+        for (const roleStatus of [told, null, {}, [], 'draining'])
+          for (const isDraining of [false, true])
+            await liveOnce(role, async (running) => tellsJson(running), { roleStatus, isDraining });
+      },
+    },
     living('its drain can be taken back', async (running, node) => {
       if (!running.drain) return;
       ok(running.undrain, 'a role with drain() must have undrain()');
@@ -57,6 +58,19 @@ export function lifeCases(role: Role): Case[] {
       tellsJson(running);
     }),
   ];
+}
+
+type Live = (running: RunningRole, node: InMemoryNode) => Promise<void>;
+
+async function liveOnce(role: Role, live: Live, before?: Before): Promise<void> {
+  const node = new InMemoryNode(role, before);
+  role.backendTags?.(node.context.config, before);
+  const running = await within('start', role.start(node.context));
+  try {
+    await live(running, node);
+  } finally {
+    await within('close', running.close?.());
+  }
 }
 
 /** Drains; when the room was asked for the first time, the budget is over. */

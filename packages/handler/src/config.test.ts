@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from './config.ts';
-import { HandlerError } from './errors.ts';
+import { HANDLER_ERRORS, HandlerError } from './errors.ts';
 import { integer, oneOf, parsed } from './variable.ts';
 
 const variables = {
@@ -23,7 +23,10 @@ function problems(environment: Record<string, string>): string {
   try {
     readConfig(environment, variables);
   } catch (error) {
-    if (error instanceof HandlerError && error.code === 'BAD_CONFIGURATION') return error.message;
+    const advice = `. ${HANDLER_ERRORS.BAD_CONFIGURATION}`;
+    if (error instanceof HandlerError && error.message.endsWith(advice)) {
+      return error.message.slice(0, -advice.length);
+    }
     throw error;
   }
   return 'none';
@@ -50,7 +53,7 @@ describe("a node's configuration", () => {
   });
 
   it('names every problem at once', () => {
-    expect(problems({ ROLLCALL_PORT: 'x', ROLLCALL_LEVEL: 'medium' }).split('\n')).toEqual([
+    expect(problems({ ROLLCALL_PORT: 'x', ROLLCALL_LEVEL: 'medium' }).split('.\n')).toEqual([
       'ROLLCALL_PORT: "x" is not allowed; it must be a whole number from 1 to 65535',
       'ROLLCALL_LEVEL: "medium" is not allowed; it must be one of low, high',
     ]);

@@ -19,7 +19,7 @@ export function readConfig<V extends Variables>(environment: Environment, variab
     else config[key] = read.value;
   }
   if (problems.length > 0) {
-    throw new HandlerError('BAD_CONFIGURATION', problems.join('\n'));
+    throw new HandlerError('BAD_CONFIGURATION', problems.join('.\n'));
   }
   return config as ConfigOf<V>;
 }

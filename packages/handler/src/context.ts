@@ -10,10 +10,20 @@ export interface NodeIdentity {
   readonly boot: string;
 }
 
+/** What a former handler of this node told last, in this start of the container. */
+export interface Before {
+  /** The node was out of service, or on its way there; the host goes on with that. */
+  readonly isDraining: boolean;
+  /** What the role told of itself. */
+  readonly roleStatus: unknown;
+}
+
 /** What a role works with. */
 export interface Context<Config> {
   readonly config: Config;
   readonly node: NodeIdentity;
+  /** Absent unless a former handler was killed: the node's other processes went on meanwhile. */
+  readonly before?: Before;
   readonly log: Logger;
   readonly room: Room;
   readonly queries: Queries;

@@ -5,7 +5,7 @@ import type { Change, Room, Tags, View } from '@rollcall/membership';
 import type { RestartKeeper, Supervisor } from '@rollcall/supervision';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import type { Context } from './context.ts';
+import type { Before, Context } from './context.ts';
 import { EventLog } from './event-log.ts';
 import { Host } from './host.ts';
 import { defineHandler, type Role, type RunningRole } from './role.ts';
@@ -42,9 +42,16 @@ class StillRoom {
   }
 }
 
+interface Circumstances extends Pick<Role, 'backendTags'> {
+  drainSeconds?: number;
+  before?: Before;
+  /** Called while the role starts; `written` gives the status as it is in its file. */
+  onStart?: (context: Context<unknown>, written: () => Promise<NodeStatus>) => Promise<void>;
+}
+
 async function hosted(
   hooks: RunningRole,
-  { drainSeconds = 60, ...more }: { drainSeconds?: number } & Pick<Role, 'backendTags'> = {},
+  { drainSeconds = 60, before, onStart, ...more }: Circumstances = {},
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-host-'));
   const room = new StillRoom();
@@ -53,14 +60,19 @@ async function hosted(
     { status: join(folder, 'status.json'), healthy: join(folder, 'healthy') },
     (error) => expect.unreachable(error.message),
   );
+  const status = async (): Promise<NodeStatus> => {
+    await statusFile.close();
+    return JSON.parse(readFileSync(join(folder, 'status.json'), 'utf8'));
+  };
   let context: Context<unknown> | undefined;
   const role = defineHandler({
     name: 'greeter',
     variables: {},
     services: [],
     ...more,
-    start: (given) => {
+    start: async (given) => {
       context = given;
+      await onStart?.(given, status);
       return hooks;
     },
   });
@@ -74,13 +86,10 @@ async function hosted(
     statusFile,
     drainSeconds,
     config: {},
+    ...(before && { before }),
   });
   await host.start();
   if (!context) throw new Error('the role was not started');
-  const status = async (): Promise<NodeStatus> => {
-    await statusFile.close();
-    return JSON.parse(readFileSync(join(folder, 'status.json'), 'utf8'));
-  };
   return { host, room, logged, status, context, folder };
 }
 
@@ -149,6 +158,54 @@ describe('the host of a role', () => {
     await host.undrain();
     expect(undrains).toBe(1);
     expect(await status()).toMatchObject({ phase: 'running' });
+  });
+
+  it('drains again what a former handler had drained, and says so all along', async () => {
+    let drains = 0;
+    const before = { isDraining: true, roleStatus: { greeted: 3 } };
+    const { host, room, context, status } = await hosted(
+      {
+        drain: async () => {
+          drains += 1;
+        },
+      },
+      { before },
+    );
+    expect(context.before).toEqual(before);
+    room.show(view, joined);
+    expect(await status()).toMatchObject({ phase: expect.stringMatching(/^drain(ing|ed)$/) });
+    await host.drain();
+    expect(drains).toBe(1);
+    expect(await status()).toMatchObject({ phase: 'drained' });
+  });
+
+  it('keeps what a former handler told until its own role has started', async () => {
+    const before = { isDraining: false, roleStatus: { greeted: 3 } };
+    let told: unknown;
+    const { status } = await hosted(
+      {},
+      {
+        before,
+        onStart: async (context, written) => {
+          context.statusChanged();
+          told = (await written()).roleStatus;
+        },
+      },
+    );
+    expect(told).toEqual({ greeted: 3 });
+    expect((await status()).roleStatus).toBeNull();
+  });
+
+  it('counts the time to drain from when it was asked to', async () => {
+    let deadline = 0;
+    const { host } = await hosted({
+      drain: async (budget) => {
+        deadline = budget.deadline;
+      },
+    });
+    const askedAt = Date.now() - 10_000;
+    await host.drain(askedAt);
+    expect(deadline).toBe(askedAt + 60_000);
   });
 
   it('does not wait longer for a drain than its budget, and says so', async () => {

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { BACKEND, type Change, diffViews, type Room, type View } from '@rollcall/membership';
 import type { RestartKeeper, ServiceStatus, Supervisor } from '@rollcall/supervision';
 import type { Logger } from 'pino';
-import type { NodeIdentity } from './context.ts';
+import type { Before, NodeIdentity } from './context.ts';
 import type { EventLog } from './event-log.ts';
 import type { BackendAnnouncement, Role, RunningRole } from './role.ts';
 import { nodeStatus, type Phase } from './status.ts';
@@ -23,6 +23,7 @@ export interface HostParts {
   readonly statusFile: StatusFile;
   readonly drainSeconds: number;
   readonly config: unknown;
+  readonly before?: Before;
 }
 
 /** Hosts a role: gives it what it works with, calls its hooks, tells the node's status. */
@@ -30,7 +31,7 @@ export class Host {
   readonly #role: Role;
   readonly #parts: HostParts;
   #running: RunningRole | undefined;
-  #phase: Phase = 'starting';
+  #phase: Phase;
   #problem: string | undefined;
   #services: readonly ServiceStatus[] = [];
   #draining: Promise<void> | undefined;
@@ -38,14 +39,16 @@ export class Host {
   constructor(role: Role, parts: HostParts) {
     this.#role = role;
     this.#parts = parts;
+    this.#phase = parts.before?.isDraining ? 'draining' : 'starting';
   }
 
   async start(): Promise<void> {
-    const { identity, log, room, services, restartKeeper, config } = this.#parts;
-    await this.#announce(this.#role.backendTags?.(config as never));
+    const { identity, log, room, services, restartKeeper, config, before } = this.#parts;
+    await this.#announce(this.#role.backendTags?.(config as never, before));
     this.#running = await this.#role.start({
       config: config as never,
       node: identity,
+      ...(before && { before }),
       log,
       room,
       queries: room.queries,
@@ -65,12 +68,18 @@ export class Host {
     });
     const view = room.view();
     if (view) this.#viewChanged(view, diffViews(undefined, view));
+    // What the former handler began or reached must hold for this one, too.
+    if (before?.isDraining) void this.drain();
     this.#tellStatus();
   }
 
-  /** Goes out of service within the drain budget; a drain that runs already is waited for. */
-  drain(): Promise<void> {
-    this.#draining ??= this.#drainOnce();
+  /**
+   * Goes out of service within the drain budget; a drain that runs already is waited for.
+   *
+   * @param askedAt when the budget began, ms since the epoch
+   */
+  drain(askedAt = Date.now()): Promise<void> {
+    this.#draining ??= this.#drainOnce(askedAt);
     return this.#draining;
   }
 
@@ -96,18 +105,17 @@ export class Host {
     await this.#parts.room.close();
   }
 
-  async #drainOnce(): Promise<void> {
+  async #drainOnce(askedAt: number): Promise<void> {
     const { log, drainSeconds } = this.#parts;
     this.#enter('draining');
-    const startedAt = Date.now();
-    const deadline = startedAt + drainSeconds * 1000;
-    const signal = AbortSignal.timeout(drainSeconds * 1000);
+    const deadline = askedAt + drainSeconds * 1000;
+    const signal = AbortSignal.timeout(Math.max(0, deadline - Date.now()));
     const overrun = once(signal, 'abort').then(() => pause(OVERRUN_MS, 'over' as const, { ref: false }));
     const drain = this.#hook('drain', () => this.#running?.drain?.({ signal, deadline }));
     const ended = await Promise.race([drain, overrun]);
     if (ended === 'over')
       log.warn({ drainSeconds }, 'the drain did not end with its budget; going on without it');
-    log.info({ ms: Date.now() - startedAt }, 'drained');
+    log.info({ ms: Date.now() - askedAt }, 'drained');
     this.#enter('drained');
   }
 
@@ -153,7 +161,7 @@ export class Host {
   }
 
   #tellStatus(): void {
-    const { identity, room, statusFile } = this.#parts;
+    const { identity, room, statusFile, before } = this.#parts;
     statusFile.write(() =>
       nodeStatus({
         identity,
@@ -163,7 +171,8 @@ export class Host {
         view: room.view(),
         services: this.#services,
         problem: this.#problem ?? (this.#phase === 'starting' ? 'the agent has not answered yet' : undefined),
-        roleStatus: this.#running?.status?.(),
+        // Until the role has started, what the former handler left: the next may need it, should this one be killed.
+        roleStatus: this.#running ? this.#running.status?.() : before?.roleStatus,
       }),
     );
   }

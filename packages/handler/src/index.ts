@@ -1,5 +1,5 @@
 export { readConfig } from './config.ts';
-export type { Context, NodeIdentity } from './context.ts';
+export type { Before, Context, NodeIdentity } from './context.ts';
 export { EXIT_BAD_CONFIGURATION, HandlerError, type HandlerErrorCode } from './errors.ts';
 export { joinVariables } from './join-variables.ts';
 export { LIVE_SCANDIR, RUN, STATUS_FILE } from './paths.ts';

@@ -31,6 +31,8 @@ describe('two sets of variables', () => {
       'the variable ROLLCALL_A is there twice',
     ],
   ])('with %s are refused', (_what, theirs, message) => {
-    expect(() => joinVariables(ours, theirs)).toThrow(expect.objectContaining({ code: 'BAD_ROLE', message }));
+    expect(() => joinVariables(ours, theirs)).toThrow(
+      expect.objectContaining({ code: 'BAD_ROLE', message: expect.stringContaining(message) }),
+    );
   });
 });

@@ -18,5 +18,5 @@ export async function loadRole(path = ROLE_MODULE): Promise<Role> {
   }
   const role = exported.default;
   if (typeof role?.name === 'string' && typeof role.start === 'function') return role as Role;
-  throw new HandlerError('BAD_ROLE', `${path} must export the result of defineHandler() as its default`);
+  throw new HandlerError('BAD_ROLE', `${path} does not export a role as its default`);
 }

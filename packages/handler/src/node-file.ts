@@ -1,15 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { agentConfig } from '@rollcall/membership';
-import type { NodeIdentity } from './context.ts';
+import { agentConfig, isNodeName } from '@rollcall/membership';
+import * as v from 'valibot';
 import { HandlerError } from './errors.ts';
 import { AGENT_FILE, NODE_FILE, RPC } from './paths.ts';
 import { gossipKey, type Settings } from './settings.ts';
 
 /** Who this node is and how its handler speaks with its agent; kept for one start of the container. */
-export interface NodeFile extends NodeIdentity {
-  readonly rpcAuthKey: string;
-}
+const NodeFile = v.object({
+  name: v.pipe(v.string(), v.check(isNodeName, 'the name is not one of a node')),
+  boot: v.pipe(v.string(), v.regex(/^[0-9a-f]{12}$/, 'the boot is not twelve hexadecimal digits')),
+  rpcAuthKey: v.pipe(v.string(), v.nonEmpty('the key of the RPC is empty')),
+});
+export type NodeFile = Readonly<v.InferOutput<typeof NodeFile>>;
 
 /** Only the node's own user reads these: they hold the gossip key and the key of the agent's RPC. */
 const MODE = 0o600;
@@ -39,14 +42,14 @@ export function writeNodeFiles(settings: Settings, key = gossipKey(settings.goss
  *
  * @throws HandlerError `NOT_PREPARED` when the container was not started by its `/init`.
  */
-export function readNodeFile(): NodeFile {
+export function readNodeFile(path = NODE_FILE): NodeFile {
+  let text: string;
   try {
-    return JSON.parse(readFileSync(NODE_FILE, 'utf8')) as NodeFile;
-  } catch (error) {
-    throw new HandlerError(
-      'NOT_PREPARED',
-      `${NODE_FILE} cannot be read: the handler is started by the container's /init, which prepares it`,
-      { cause: error },
-    );
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new HandlerError('NOT_PREPARED', `${path} cannot be read`, { cause });
   }
+  const node = v.safeParse(v.pipe(v.string(), v.parseJson(), NodeFile), text);
+  if (node.success) return node.output;
+  throw new HandlerError('NOT_PREPARED', `${path} does not say who this node is: ${node.issues[0].message}`);
 }

@@ -1,6 +1,6 @@
 import { BACKEND, type BackendTags, type Change, isRole, type View } from '@rollcall/membership';
 import type { Service } from '@rollcall/supervision';
-import type { Context } from './context.ts';
+import type { Before, Context } from './context.ts';
 import { HandlerError } from './errors.ts';
 import { joinVariables } from './join-variables.ts';
 import { settings } from './settings.ts';
@@ -47,7 +47,7 @@ export interface Role<V extends Variables = Variables> {
   /** The services beside Serf and the handler; compiled into the image. */
   readonly services: readonly Service[];
   /** Makes the node a backend: what it tells of itself at its start, before anybody knows it. */
-  backendTags?(config: ConfigOf<V>): BackendAnnouncement;
+  backendTags?(config: ConfigOf<V>, before?: Before): BackendAnnouncement;
   start(context: Context<ConfigOf<V>>): RunningRole | Promise<RunningRole>;
 }
 

@@ -40,7 +40,7 @@ async function start(context: Context<BalancerConfig>): Promise<Balancer> {
   });
   await haproxy.prepare();
   // A handler that was stopped by itself has stopped HAProxy as if the node were to go.
-  await context.services.up('haproxy');
+  if (!context.before?.isDraining) await context.services.up('haproxy');
   const nodeFiles = new NodeFiles(paths.NODES, log);
   const registered = await nodeFiles.load();
   const stories = new Stories(paths.STORIES_FILE);

@@ -1,0 +1,75 @@
+import { closeSync, writeSync } from 'node:fs';
+import { Room } from '@rollcall/membership';
+import { RestartKeeper, Supervisor } from '@rollcall/supervision';
+import { pino } from 'pino';
+import { readConfig } from './config.ts';
+import { EventLog } from './event-log.ts';
+import { Host } from './host.ts';
+import { joinVariables } from './join-variables.ts';
+import { loadRole } from './load-role.ts';
+import { readNodeFile } from './node-file.ts';
+import { EVENT_LOG, HEALTHY_FILE, LIVE_SCANDIR, RPC, STATUS_FILE } from './paths.ts';
+import { settings } from './settings.ts';
+import type { Signals } from './signals.ts';
+import { readBefore } from './status-before.ts';
+import { StatusFile } from './status-file.ts';
+
+const S6_READINESS_FD = 3;
+
+/** Hosts the image's role until the process is asked to stop. */
+export async function run(signals: Signals): Promise<void> {
+  const role = await loadRole();
+  const config = readConfig(process.env, joinVariables(settings, role.variables));
+  const { name, boot, rpcAuthKey } = readNodeFile();
+  const log = pino({
+    level: config.logLevel,
+    base: { service: 'handler', node: name },
+    formatters: { level: (label) => ({ level: label }) },
+    timestamp: pino.stdTimeFunctions.isoTime,
+  });
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'the handler ends on an error that nobody expected; s6 starts it again');
+    process.exit(1);
+  });
+
+  const before = readBefore(STATUS_FILE, log);
+  const services = new Supervisor(LIVE_SCANDIR);
+  const room = Room.open({
+    node: name,
+    rpc: { ...RPC, authKey: rpcAuthKey },
+    seeds: config.join,
+    gossipPort: config.gossipPort,
+    log,
+  });
+  const host = new Host(role, {
+    identity: { name, boot },
+    log,
+    room,
+    services,
+    restartKeeper: new RestartKeeper(services, log),
+    eventLog: new EventLog(EVENT_LOG, (err) => log.error({ err }, `${EVENT_LOG} cannot be written`)),
+    statusFile: new StatusFile({ status: STATUS_FILE, healthy: HEALTHY_FILE }, (err) =>
+      log.error({ err }, `${STATUS_FILE} cannot be written`),
+    ),
+    drainSeconds: config.drainSeconds,
+    config,
+    ...(before && { before }),
+  });
+
+  await host.start();
+  signals.handle({
+    SIGTERM: (cameAt) => void end(host, cameAt),
+    SIGUSR1: () => void host.drain(),
+    SIGUSR2: () => void host.undrain(),
+    SIGHUP: () => host.lookAgain(),
+  });
+  log.info({ role: role.name, boot }, 'started');
+  writeSync(S6_READINESS_FD, '\n');
+  closeSync(S6_READINESS_FD);
+}
+
+async function end(host: Host, askedAt: number): Promise<void> {
+  await host.drain(askedAt);
+  await host.close();
+  process.exit(0);
+}

@@ -1,0 +1,42 @@
+import { EventEmitter } from 'node:events';
+import { expect, it } from 'vitest';
+import { type SignalHandlers, Signals } from './signals.ts';
+
+function keeper() {
+  const handled: string[] = [];
+  const handler = (name: string) => () => handled.push(name);
+  const handlers: SignalHandlers = {
+    SIGTERM: handler('SIGTERM'),
+    SIGUSR1: handler('SIGUSR1'),
+    SIGUSR2: handler('SIGUSR2'),
+    SIGHUP: handler('SIGHUP'),
+  };
+  return { handled, handlers };
+}
+
+it('signals that come before they are handled are kept, in order, and come once', () => {
+  const process = new EventEmitter();
+  const signals = new Signals(process);
+  process.emit('SIGUSR1');
+  process.emit('SIGTERM');
+  const { handled, handlers } = keeper();
+  signals.handle(handlers);
+  process.emit('SIGHUP');
+  expect(handled).toEqual(['SIGUSR1', 'SIGTERM', 'SIGHUP']);
+});
+
+it('a signal is given with the time at which it came', () => {
+  const process = new EventEmitter();
+  const signals = new Signals(process);
+  const before = Date.now();
+  process.emit('SIGTERM');
+  const after = Date.now();
+  let at = 0;
+  signals.handle({
+    ...keeper().handlers,
+    SIGTERM: (cameAt) => {
+      at = cameAt;
+    },
+  });
+  expect([before <= at, at <= after]).toEqual([true, true]);
+});

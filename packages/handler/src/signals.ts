@@ -1,0 +1,25 @@
+/** What to do on a signal; given when it came, ms since the epoch. */
+export type SignalHandlers = Readonly<Record<Signal, (cameAt: number) => void>>;
+
+const SIGNALS = ['SIGTERM', 'SIGUSR1', 'SIGUSR2', 'SIGHUP'] as const;
+type Signal = (typeof SIGNALS)[number];
+
+/** The signals of a process, from now on; those that come before they are handled are kept until then, in order. */
+export class Signals {
+  readonly #early: { readonly signal: Signal; readonly cameAt: number }[] = [];
+  #handlers: SignalHandlers | undefined;
+
+  constructor(process: Pick<NodeJS.EventEmitter, 'on'>) {
+    for (const signal of SIGNALS) process.on(signal, () => this.#take(signal, Date.now()));
+  }
+
+  handle(handlers: SignalHandlers): void {
+    this.#handlers = handlers;
+    for (const { signal, cameAt } of this.#early.splice(0)) this.#take(signal, cameAt);
+  }
+
+  #take(signal: Signal, cameAt: number): void {
+    if (this.#handlers) this.#handlers[signal](cameAt);
+    else this.#early.push({ signal, cameAt });
+  }
+}
