@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type AnswerHandler, drainQuery, idleQuery, type Query, type View } from '@rollcall/membership';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Balancer, type BalancerParts } from './balancer.ts';
+import { makeConfiguration } from './configuration.ts';
 import { ConfigurationKeeper } from './configuration-keeper.ts';
 import { backend, viewOf } from './examples.ts';
 import { InMemoryBalancer } from './in-memory-balancer.ts';
@@ -19,15 +20,19 @@ let haproxy: InMemoryBalancer;
 let view: View | undefined;
 let role: Balancer;
 let problem: string | undefined;
+const warn = vi.fn();
 const handlers = new Map<string, AnswerHandler<unknown, unknown>>();
 const services = { down: vi.fn(async () => ({ killed: false })), up: vi.fn(), signal: vi.fn() };
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'balancer-'));
   haproxy = new InMemoryBalancer();
+  const values = { adminPort: null, hardStopSeconds: 60 };
+  haproxy.fingerprint = makeConfiguration(builtIn, { ...values, servers: [] }).fingerprint;
+  vi.clearAllMocks();
   view = viewOf(backend('s1'), backend('s2'));
   handlers.clear();
-  const log = { debug() {}, info() {}, warn() {}, error() {} };
+  const log = { debug() {}, info() {}, warn, error() {} };
   const lock = new Lock();
   role = new Balancer({
     context: {
@@ -58,7 +63,7 @@ beforeEach(async () => {
     keeper: new ConfigurationKeeper({
       paths: { configuration: join(folder, 'haproxy.cfg'), candidate: join(folder, 'candidate.cfg') },
       readTemplate: async () => builtIn,
-      values: { adminPort: null, hardStopSeconds: 60 },
+      values,
       check: async () => undefined,
       balancer: haproxy,
       exclusively: (task) => lock.run(task),
@@ -69,6 +74,7 @@ beforeEach(async () => {
     }),
     nodeFiles: new NodeFiles(join(folder), log),
     stories: new Stories(join(folder, 'stories.json')),
+    obstacle: undefined,
   });
   await role.look();
 });
@@ -77,11 +83,11 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const ask = (query: { name: string }, node: string, boot = 'b1') =>
+const ask = (query: { name: string }, node: string, boot = 'b1', from = node) =>
   handlers.get(query.name)?.(
     { node, boot },
     {
-      from: node,
+      from,
       deadlineMs: Number.POSITIVE_INFINITY,
       signal: AbortSignal.timeout(60_000),
     },
@@ -125,6 +131,15 @@ describe('a node that asks to be drained', () => {
     expect(await ask(drainQuery, 's1', 'b0')).toEqual({ applied: true, inFlight: 0 });
     expect(await ask(drainQuery, 's9')).toEqual({ applied: true, inFlight: 0 });
     expect(haproxy.servers.get('s1')?.mode).toBe('ready');
+  });
+  it('is the only one who can ask for it', async () => {
+    await expect(ask(drainQuery, 's1', 'b1', 's2')).rejects.toMatchObject({ code: 'DRAIN_REFUSED' });
+    expect(haproxy.servers.get('s1')?.mode).toBe('ready');
+  });
+  it('is out of rotation although HAProxy refuses another change of that moment', async () => {
+    haproxy.refuses = (step) => step.do === 'add';
+    view = viewOf(backend('s1'), backend('s2'), backend('s0'));
+    expect(await ask(drainQuery, 's1')).toEqual({ applied: true, inFlight: 0 });
   });
   it('is not told so while HAProxy does not answer', async () => {
     haproxy.isDown = true;
@@ -175,6 +190,13 @@ describe('when it stops', () => {
     services.signal.mockImplementationOnce(async () => end());
     await role.drain(budget());
     expect(services.signal).toHaveBeenCalledWith('haproxy', 'SIGTERM');
+  });
+  it('counts those that wait for a server as in flight', async () => {
+    services.down.mockImplementationOnce(() => new Promise(() => {}));
+    haproxy.waiting = 1;
+    void role.drain({ signal: AbortSignal.timeout(1_500), deadline: Date.now() + 1_500 });
+    await vi.waitFor(() => expect(services.signal).toHaveBeenCalledWith('haproxy', 'SIGTERM'), 60_000);
+    expect(warn).toHaveBeenCalledWith({ inFlight: 1 }, expect.stringContaining('is cut'));
   });
   it('can be taken back', async () => {
     await role.drain(budget());

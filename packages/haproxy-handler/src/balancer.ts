@@ -1,10 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Context, DrainBudget, RunningRole } from '@rollcall/handler';
-import { type Change, drainQuery, idleQuery, isBackend, type View } from '@rollcall/membership';
+import {
+  type Change,
+  drainQuery,
+  idleQuery,
+  isBackend,
+  type Occasion,
+  OneAtATime,
+  type View,
+} from '@rollcall/membership';
 import { SERVICE } from './candidates.ts';
 import { Chronicle } from './chronicle.ts';
 import type { ConfigurationKeeper } from './configuration-keeper.ts';
-import { isBalancerError } from './errors.ts';
+import { BalancerError, isBalancerError } from './errors.ts';
 import { IdleWatch, inFlightAt } from './idle-watch.ts';
 import type { LoadBalancer } from './load-balancer.ts';
 import type { News } from './news.ts';
@@ -37,6 +45,8 @@ export interface BalancerParts {
   readonly keeper: ConfigurationKeeper;
   readonly nodeFiles: NodeFiles;
   readonly stories: Stories;
+  /** What keeps HAProxy from starting here, whatever its configuration. */
+  readonly obstacle: string | undefined;
 }
 
 /** The role at work: has HAProxy looked at whenever there is a reason to, and answers the nodes that drain. */
@@ -45,12 +55,11 @@ export class Balancer implements RunningRole {
   readonly #reconciler: Reconciler;
   readonly #idle: IdleWatch;
   readonly #chronicle = new Chronicle();
+  readonly #looks = new OneAtATime(() => this.#lookOnce());
+  readonly #writes = new OneAtATime(() => this.#writeOnce());
   readonly #timer: NodeJS.Timeout;
-  #looking: Promise<unknown> = Promise.resolve();
-  #nextLook: Promise<Picture> | undefined;
   #soon: NodeJS.Timeout | undefined;
   #writeTimer: NodeJS.Timeout | undefined;
-  #writing: Promise<void> | undefined;
   #fileProblem: string | undefined;
   #lastTold = '';
   /** HAProxy is stopped, or is about to be. */
@@ -61,7 +70,7 @@ export class Balancer implements RunningRole {
     this.#reconciler = parts.reconciler((news) => this.#tell(news));
     this.#idle = new IdleWatch(() => parts.balancer.look());
     const { queries } = parts.context;
-    queries.answer(drainQuery, ({ node, boot }) => this.#drainNode(node, boot));
+    queries.answer(drainQuery, ({ node, boot }, occasion) => this.#drainNode(node, boot, occasion));
     queries.answer(idleQuery, ({ node, boot }, { signal }) => this.#untilIdle(node, boot, signal));
     this.#timer = setInterval(() => this.#tick(), LOOK_MS);
     // HAProxy waits for its first configuration.
@@ -96,8 +105,7 @@ export class Balancer implements RunningRole {
     let inFlight = 0;
     while (!isDown && !signal.aborted) {
       await pause(STOP_LOOK_MS);
-      const actual = await balancer.look().catch(() => undefined);
-      inFlight = actual?.servers.reduce((sum, server) => sum + server.inFlight, 0) ?? inFlight;
+      inFlight = await balancer.underWay().catch(() => inFlight);
       if (inFlight === 0 && Date.now() - askedAt >= IDLE_CLIENTS_MS) break;
     }
     if (!isDown) {
@@ -137,20 +145,14 @@ export class Balancer implements RunningRole {
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#looking;
+    await this.look();
     clearTimeout(this.#soon);
     await this.#write();
   }
 
-  /** Resolves with a look that began no earlier than this call; all who ask before it begins share it. */
+  /** Resolves with a look that began no earlier than this call. */
   look(): Promise<Picture> {
-    this.#nextLook ??= this.#looking.then(() => {
-      this.#nextLook = undefined;
-      const look = this.#lookOnce();
-      this.#looking = look;
-      return look;
-    });
-    return this.#nextLook;
+    return this.#looks.run();
   }
 
   async #lookOnce(): Promise<Picture> {
@@ -173,7 +175,16 @@ export class Balancer implements RunningRole {
     void this.look().then(() => this.#write());
   }
 
-  async #drainNode(node: string, boot: string): Promise<{ applied: boolean; inFlight: number }> {
+  async #drainNode(
+    node: string,
+    boot: string,
+    { from }: Occasion,
+  ): Promise<{ applied: boolean; inFlight: number }> {
+    if (from !== node) {
+      const error = new BalancerError('DRAIN_REFUSED', `${from} asked to drain ${node}`);
+      this.#parts.context.log.warn({ err: error }, 'a drain is refused');
+      throw error;
+    }
     this.#reconciler.drain(node, boot);
     const { actual } = await this.look();
     if (!actual) return { applied: this.#isStopping, inFlight: 0 };
@@ -214,24 +225,23 @@ export class Balancer implements RunningRole {
     this.#writeTimer ??= setTimeout(() => void this.#write(), WRITE_AFTER_MS);
   }
 
-  /** Brings the files up to date; calls during it wait for it, and then do it again. */
+  /** Brings the files up to date. */
   #write(): Promise<void> {
     clearTimeout(this.#writeTimer);
     this.#writeTimer = undefined;
-    this.#writing = (this.#writing ?? Promise.resolve()).then(() => this.#writeOnce());
-    return this.#writing;
+    return this.#writes.run();
   }
 
   async #writeOnce(): Promise<void> {
     const { keeper, nodeFiles, stories } = this.#parts;
     const reloads = keeper.reloads.count;
     const servers = () => this.#reconciler.picture.roster.servers;
-    const worker = this.#reconciler.picture.actual?.worker;
+    const { refusedSteps } = this.#reconciler.picture;
     // One that cannot be written does not keep the others from it.
     const results = [
       await settled(nodeFiles.save(servers())),
       await settled(stories.save()),
-      this.#isStopping ? undefined : await settled(keeper.keep(servers, worker)),
+      this.#isStopping ? undefined : await settled(keeper.keep(servers, refusedSteps)),
     ];
     this.#tellFileProblem(results.find((error) => error !== undefined));
     this.#tellStatus();
@@ -249,12 +259,12 @@ export class Balancer implements RunningRole {
   }
 
   #tellStatus(): void {
-    const { context, keeper } = this.#parts;
+    const { context, keeper, obstacle } = this.#parts;
     const { problem } = this.#reconciler.picture;
     const told = JSON.stringify([this.status(), problem, this.#fileProblem]);
     if (told === this.#lastTold) return;
     this.#lastTold = told;
-    const haproxyProblem = problem && !this.#isStopping ? (keeper.problem ?? problem) : undefined;
+    const haproxyProblem = problem && !this.#isStopping ? (obstacle ?? keeper.problem ?? problem) : undefined;
     // A template that is not used is told by the status; the node is well as long as the last one works.
     context.healthy(haproxyProblem ?? this.#fileProblem);
     context.statusChanged();

@@ -12,7 +12,7 @@ beforeEach(() => {
 
 const picture = (servers: Registered[], present: ActualServer[], worker = 1): Picture => ({
   roster: { servers, refused: [] },
-  actual: { worker, oldWorkers: [], servers: present },
+  actual: { worker, fingerprint: undefined, oldWorkers: [], servers: present },
 });
 const read = (seen: Picture, now = 0) => chronicle.read(seen, now).map(({ node, what }) => `${node} ${what}`);
 const s1 = registered('s1');

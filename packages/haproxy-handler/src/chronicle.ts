@@ -70,6 +70,8 @@ export class Chronicle {
         news.push({ node, what: 'first-request', cause: 'got its first request' });
       }
     }
+    const lives = new Set(roster.servers.map(({ name, boot }) => `${name} ${boot}`));
+    for (const life of this.#drained) if (!lives.has(life)) this.#drained.delete(life);
     for (const { name, boot, mode } of roster.servers) {
       const life = `${name} ${boot}`;
       if (mode === 'ready') this.#drained.delete(life);

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fingerprintIn, type TemplateSource } from './configuration.ts';
+import type { TemplateSource } from './configuration.ts';
 import { ConfigurationKeeper } from './configuration-keeper.ts';
 import { BalancerError } from './errors.ts';
 import { server } from './examples.ts';
@@ -29,7 +29,8 @@ let keeper: ConfigurationKeeper;
 const file = () => join(folder, 'haproxy.cfg');
 const onDisk = () => readFile(file(), 'utf8').catch(() => undefined);
 const marks = (text: string | undefined) => text?.split('\n').filter((line) => /^# \w+$/.test(line));
-const keep = () => keeper.keep(() => servers, balancer.isDown ? undefined : balancer.worker);
+const keep = (refusedSteps: string[] = []) => keeper.keep(() => servers, refusedSteps);
+const fingerprintIn = (text: string | undefined) => / str\((\w+)\)/.exec(text ?? '')?.[1];
 const restartHandler = () => {
   keeper = new ConfigurationKeeper({
     paths: { configuration: file(), candidate: join(folder, 'candidate.cfg') },
@@ -45,9 +46,14 @@ const restartHandler = () => {
   });
 };
 
+async function readFileAnew(): Promise<void> {
+  started = await onDisk();
+  balancer.fingerprint = fingerprintIn(started);
+}
+
 /** As s6 does: another process reads the file. */
 async function startHaproxy(): Promise<void> {
-  started = await onDisk();
+  await readFileAnew();
   balancer.worker += 1;
   balancer.isDown = false;
 }
@@ -56,6 +62,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'keeper-'));
   balancer = new InMemoryBalancer();
   balancer.isDown = true;
+  balancer.onReload = readFileAnew;
   started = undefined;
   wanted = template('first');
   servers = [server('s1')];
@@ -131,7 +138,7 @@ describe('with HAProxy at work', () => {
       calls += 1;
       return [server(`s${calls}`)];
     };
-    await keeper.keep(newest, balancer.worker);
+    await keeper.keep(newest);
     expect(await onDisk()).toContain(`server s${calls} `);
   });
 
@@ -202,7 +209,8 @@ describe('with HAProxy at work', () => {
   it('goes back when the new process has no place for servers', async () => {
     wanted = template('second');
     const look = balancer.look.bind(balancer);
-    balancer.onReload = () => {
+    balancer.onReload = async () => {
+      await readFileAnew();
       const isSecond = balancer.reloads === 0;
       balancer.look = isSecond ? () => Promise.reject(new BalancerError('BACKEND_MISSING', 'none')) : look;
     };
@@ -244,12 +252,49 @@ describe('with HAProxy at work', () => {
     expect(balancer.reloads).toBe(0);
   });
 
+  it('a handler that is started anew reloads what the last one had only written', async () => {
+    wanted = template('second');
+    balancer.nextFailure = new BalancerError('HAPROXY_UNREACHABLE', 'the handler is killed here');
+    await keep().catch(() => {});
+    restartHandler();
+    await keep();
+    expect(marks(started)).toEqual(['# second']);
+    expect(balancer.reloads).toBe(1);
+  });
+
+  describe('that refuses a change at run time', () => {
+    beforeEach(async () => {
+      servers = [server('s1'), server('s2')];
+      await keep(['add s2']);
+    });
+    it('has it read the file, which says the same', async () => {
+      expect(started).toContain('server s2 ');
+      expect(keeper.reloads).toMatchObject({ count: 1, last: { why: 'the runtime API refused: add s2' } });
+    });
+    it('does so once, for as long as it is refused', async () => {
+      await keep(['add s2']);
+      expect(balancer.reloads).toBe(1);
+    });
+    it('does so again when it is refused again', async () => {
+      await keep();
+      await keep(['add s2']);
+      expect(balancer.reloads).toBe(2);
+    });
+  });
+
+  it('reloads once when the template changes and a change is refused', async () => {
+    wanted = template('second');
+    await keep(['add s2']);
+    await keep(['add s2']);
+    expect(balancer.reloads).toBe(1);
+  });
+
   it('a handler that is started anew still knows the last template that worked', async () => {
     wanted = template('second');
     balancer.nextFailure = new BalancerError('START_FAILED', 'cannot bind');
     restartHandler();
     await keep();
     expect(marks(await onDisk())).toEqual(['# first']);
-    expect(fingerprintIn((await onDisk()) ?? '')).toBe(fingerprintIn(started ?? ''));
+    expect(fingerprintIn(await onDisk())).toBe(fingerprintIn(started));
   });
 });

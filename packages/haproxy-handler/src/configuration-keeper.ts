@@ -5,12 +5,11 @@ import { readIfPresent, writeIfChanged } from '@rollcall/templating';
 import {
   type Configuration,
   type ConfigurationValues,
-  fingerprintIn,
   makeConfiguration,
   type TemplateSource,
 } from './configuration.ts';
 import { BalancerError, isBalancerError } from './errors.ts';
-import type { LoadBalancer } from './load-balancer.ts';
+import type { Actual, LoadBalancer } from './load-balancer.ts';
 import type { ProvenTemplate } from './proven-template.ts';
 import type { Server } from './server.ts';
 
@@ -55,6 +54,12 @@ interface Trial {
   readonly ends: Set<number>;
 }
 
+/** What HAProxy would not have: a text or, when it was its start that failed, a fingerprint. */
+interface RefusedConfiguration {
+  readonly key: string;
+  readonly why: BalancerError;
+}
+
 export interface Reloads {
   readonly count: number;
   readonly last?: { readonly at: string; readonly why: string };
@@ -66,13 +71,16 @@ export interface Reloads {
  */
 export class ConfigurationKeeper {
   readonly #parts: KeeperParts;
-  /** Why, by the text or, when it was HAProxy's start that failed, by the fingerprint. */
-  readonly #refused = new Map<string, BalancerError>();
+  /** The last of each template, by its text. */
+  readonly #refused = new Map<string, RefusedConfiguration>();
+  /** As it was read last. */
+  #wanted: TemplateSource | undefined;
   #trial: Trial | undefined;
-  #running: { worker: number; fingerprint: string | undefined } | undefined;
   #problem: Error | undefined;
   #reloads: Reloads = { count: 0 };
   #reloadedAt = 0;
+  /** The refused changes for which it was reloaded last. */
+  #reloadedFor = '';
 
   constructor(parts: KeeperParts) {
     this.#parts = parts;
@@ -96,25 +104,29 @@ export class ConfigurationKeeper {
    * One look at everything; not to be called again before it has ended.
    *
    * @param servers those of now
-   * @param worker HAProxy's process at work, undefined while it does not answer
+   * @param refusedSteps what HAProxy refused to change while it runs: it reads its file again, once
    * @throws FileError, or BalancerError `HAPROXY_UNREACHABLE`: it is to be called again
    */
-  async keep(servers: () => readonly Server[], worker: number | undefined): Promise<void> {
-    const onDisk = await readIfPresent(this.#parts.paths.configuration);
-    if (worker !== undefined && worker !== this.#running?.worker) {
-      // HAProxy was started by s6, and read what was there.
-      this.#running = { worker, fingerprint: onDisk === undefined ? undefined : fingerprintIn(onDisk) };
-    }
-    if (this.#trial) await this.#judgeTrial(this.#trial, servers, worker);
+  async keep(servers: () => readonly Server[], refusedSteps: readonly string[] = []): Promise<void> {
+    const actual = await this.#parts.balancer.look().catch(() => undefined);
+    const reloads = this.#reloads.count;
+    if (this.#trial) await this.#judgeTrial(this.#trial, servers, actual);
     const wanted = await this.#makeWanted(servers());
-    if (wanted && (await this.#place(wanted, servers, worker))) return;
-    const proven = await this.#makeProven(servers());
-    if (proven) await this.#place(proven, servers, worker);
+    if (!wanted || !(await this.#place(wanted, servers, actual))) {
+      const proven = await this.#makeProven(servers());
+      if (proven) await this.#place(proven, servers, actual);
+    }
+    await this.#keepRefusals();
+    const steps = refusedSteps.join(', ');
+    const isReloaded = this.#reloads.count > reloads || steps === this.#reloadedFor;
+    if (actual && !isReloaded && steps !== '') await this.#reloadFor(steps, servers);
+    this.#reloadedFor = steps;
   }
 
   async #makeWanted(servers: readonly Server[]): Promise<Made | undefined> {
     try {
       const template = await this.#parts.readTemplate();
+      this.#wanted = template;
       const made = this.#make(template, servers);
       const refusal = this.#refusalOf(made);
       this.#tell(refusal);
@@ -136,7 +148,7 @@ export class ConfigurationKeeper {
   }
 
   /** Whether HAProxy has, or will start with, what was made; false when it was refused. */
-  async #place(made: Made, servers: () => readonly Server[], worker: number | undefined): Promise<boolean> {
+  async #place(made: Made, servers: () => readonly Server[], actual: Actual | undefined): Promise<boolean> {
     const { paths } = this.#parts;
     const onDisk = await readIfPresent(paths.configuration);
     if (onDisk !== made.text) {
@@ -144,6 +156,7 @@ export class ConfigurationKeeper {
       if (complaint !== undefined) {
         const { file } = made.template;
         this.#refuse(
+          made.template,
           made.text,
           new BalancerError('CONFIGURATION_REFUSED', `HAProxy refuses what ${file} makes: ${complaint}`),
         );
@@ -151,14 +164,14 @@ export class ConfigurationKeeper {
       }
       await writeIfChanged(paths.configuration, made.text);
     }
-    if (this.#running?.fingerprint === made.fingerprint && worker !== undefined) {
+    if (actual?.fingerprint === made.fingerprint) {
       await this.#parts.proven.save(made.template);
       return true;
     }
     if (this.#trial?.made.fingerprint !== made.fingerprint) {
       this.#trial = { made, before: onDisk === made.text ? undefined : onDisk, ends: new Set() };
     }
-    return worker === undefined || (await this.#reload(this.#trial, servers));
+    return actual === undefined || (await this.#try(this.#trial, servers));
   }
 
   async #complaintAbout(text: string): Promise<string | undefined> {
@@ -171,27 +184,35 @@ export class ConfigurationKeeper {
     }
   }
 
-  async #reload(trial: Trial, servers: () => readonly Server[]): Promise<boolean> {
+  async #reloadFor(steps: string, servers: () => readonly Server[]): Promise<void> {
+    const template = await this.#parts.proven.load();
+    if (template) await this.#reload(template, servers, `the runtime API refused: ${steps}`);
+  }
+
+  async #reload(template: TemplateSource, servers: () => readonly Server[], why: string): Promise<void> {
     const { balancer, exclusively, paths, log, reloadEveryMs } = this.#parts;
     await pause(Math.max(0, this.#reloadedAt + reloadEveryMs - Date.now()));
-    const { template, fingerprint } = trial.made;
-    const why = `${template.file}, or a setting, has changed`;
+    await exclusively(async () => {
+      // Servers may have come and gone since it was made.
+      await writeIfChanged(paths.configuration, this.#make(template, servers()).text);
+      this.#reloadedAt = Date.now();
+      await balancer.reload();
+      await balancer.look();
+    });
+    this.#reloads = {
+      count: this.#reloads.count + 1,
+      last: { at: new Date(this.#reloadedAt).toISOString(), why },
+    };
+    log.info({ why, reloads: this.#reloads.count }, 'HAProxy was reloaded');
+  }
+
+  async #try(trial: Trial, servers: () => readonly Server[]): Promise<boolean> {
+    const { balancer, exclusively, proven } = this.#parts;
+    const { template } = trial.made;
     try {
-      const worker = await exclusively(async () => {
-        // Servers may have come and gone since it was made.
-        await writeIfChanged(paths.configuration, this.#make(template, servers()).text);
-        this.#reloadedAt = Date.now();
-        await balancer.reload();
-        return (await balancer.look()).worker;
-      });
-      this.#reloads = {
-        count: this.#reloads.count + 1,
-        last: { at: new Date(this.#reloadedAt).toISOString(), why },
-      };
-      this.#running = { worker, fingerprint };
+      await this.#reload(template, servers, `${template.file}, or a setting, has changed`);
       this.#trial = undefined;
-      await this.#parts.proven.save(template);
-      log.info({ why, reloads: this.#reloads.count }, 'HAProxy was reloaded');
+      await proven.save(template);
       return true;
     } catch (error) {
       if (isBalancerError(error, 'START_FAILED')) {
@@ -210,10 +231,10 @@ export class ConfigurationKeeper {
   async #judgeTrial(
     trial: Trial,
     servers: () => readonly Server[],
-    worker: number | undefined,
+    actual: Actual | undefined,
   ): Promise<void> {
-    if (worker !== undefined) {
-      if (this.#running?.fingerprint !== trial.made.fingerprint) return;
+    if (actual !== undefined) {
+      if (actual.fingerprint !== trial.made.fingerprint) return;
       this.#trial = undefined;
       // The template may be another by now, and a bad one.
       await this.#parts.proven.save(trial.made.template);
@@ -239,16 +260,23 @@ export class ConfigurationKeeper {
     const text = last && last.text !== made.template.text ? this.#make(last, servers()).text : before;
     if (text === undefined) await rm(paths.configuration, { force: true });
     else await writeIfChanged(paths.configuration, text);
-    this.#refuse(made.fingerprint, why);
+    this.#refuse(made.template, made.fingerprint, why);
   }
 
-  #refusalOf({ text, fingerprint }: Configuration): BalancerError | undefined {
-    return this.#refused.get(text) ?? this.#refused.get(fingerprint);
+  #refusalOf({ template, text, fingerprint }: Made): BalancerError | undefined {
+    const refused = this.#refused.get(template.text);
+    return refused && [text, fingerprint].includes(refused.key) ? refused.why : undefined;
   }
 
-  #refuse(key: string, why: BalancerError): void {
-    this.#refused.set(key, why);
+  #refuse({ text }: TemplateSource, key: string, why: BalancerError): void {
+    this.#refused.set(text, { key, why });
     this.#tell(why);
+  }
+
+  /** Only of templates that may be used again. */
+  async #keepRefusals(): Promise<void> {
+    const kept = [this.#wanted, await this.#parts.proven.load()].map((template) => template?.text);
+    for (const text of this.#refused.keys()) if (!kept.includes(text)) this.#refused.delete(text);
   }
 
   #tell(problem: Error | undefined): void {

@@ -4,7 +4,7 @@ import {
   addArguments,
   type ConfigurationValues,
   exampleValues,
-  fingerprintIn,
+  FINGERPRINT_VARIABLE,
   makeConfiguration,
   renderConfiguration,
 } from './configuration.ts';
@@ -71,8 +71,7 @@ describe('the fingerprint', () => {
 
   it('is in the text', () => {
     const made = makeConfiguration(builtIn, values());
-    expect(fingerprintIn(made.text)).toBe(made.fingerprint);
-    expect(fingerprintIn('global\n')).toBeUndefined();
+    expect(lines(made.text)).toContain(`set-var ${FINGERPRINT_VARIABLE} str(${made.fingerprint})`);
   });
   it('is the same whoever is a server', () => {
     expect(fingerprint(builtIn, { servers: [] })).toBe(fingerprint(builtIn));
@@ -101,7 +100,7 @@ it('ends its last line, also when the template does not', () => {
 
 it('the name of a template cannot add a line', () => {
   const { text } = makeConfiguration({ file: '/a\nglobal', text: 'backend web\n' }, values());
-  expect(lines(text)).not.toContain('global');
+  expect(lines(text).filter((line) => line === 'global')).toHaveLength(1);
 });
 
 it('nothing in a server can add a line', () => {

@@ -40,7 +40,8 @@ server {{name}} {{place}} check inter 1s fastinter 500ms downinter 500ms rise 1 
 {{/each}}
 `;
 
-const FINGERPRINT_LINE = /^# Fingerprint without the servers: ([0-9a-f]{16})$/m;
+/** HAProxy's own variable that holds the fingerprint of what it has read: so it is never guessed what a process runs. */
+export const FINGERPRINT_VARIABLE = 'proc.rollcall_fingerprint';
 
 /** The values that a template can use; the README has them in a table. */
 interface TemplateValues extends Omit<ConfigurationValues, 'servers'> {
@@ -77,7 +78,10 @@ export function makeConfiguration(template: TemplateSource, values: Configuratio
   const fingerprint = createHash('sha256').update(render('')).digest('hex').slice(0, 16);
   const head = [
     `# Made from ${file.replace(/\p{Cc}/gu, '?')} and kept up to date: changes made here are overwritten.`,
-    `# Fingerprint without the servers: ${fingerprint}`,
+    '',
+    'global',
+    '  # Of all but the servers: by this it is known what a process runs.',
+    `  set-var ${FINGERPRINT_VARIABLE} str(${fingerprint})`,
   ];
   // HAProxy refuses a last line without an end, which editors leave behind.
   const end = body.endsWith('\n') ? '' : '\n';
@@ -87,11 +91,6 @@ export function makeConfiguration(template: TemplateSource, values: Configuratio
 /** What haproxy.cfg would say: `makeConfiguration` for a person's eyes. */
 export function renderConfiguration(template: TemplateSource, values: ConfigurationValues): string {
   return makeConfiguration(template, values).text;
-}
-
-/** The fingerprint that a configuration of ours carries. */
-export function fingerprintIn(text: string): string | undefined {
-  return FINGERPRINT_LINE.exec(text)?.[1];
 }
 
 const serverLines = compileTemplate<{ servers: readonly ServerValues[] }>(SERVERS, {

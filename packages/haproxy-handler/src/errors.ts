@@ -4,6 +4,8 @@ export const BALANCER_ERRORS = {
   HAPROXY_GARBLED: 'This is made for HAProxy 3.0: compare the version in the image.',
   STEP_REFUSED: 'It is looked at and planned again; when this stays, HAProxy says why.',
   SERVER_BUSY: 'It is deleted when its last connection has ended.',
+  DRAIN_REFUSED: 'Only a node itself can ask to be drained: `rollcall drain NODE` has it do so.',
+  OPEN_FILES_LIMIT: 'Give the container a higher limit, as with `docker run --ulimit nofile=65536`.',
   TEMPLATE_MISSING: 'Mount the template there, or unset ROLLCALL_TEMPLATE to use the built-in one.',
   BACKEND_MISSING: 'Give the template a section "backend web" with {{> servers}} in it.',
   CONFIGURATION_REFUSED:

@@ -9,20 +9,32 @@ export class InMemoryBalancer implements LoadBalancer {
   readonly told: Step[] = [];
   worker = 100;
   reloads = 0;
+  fingerprint: string | undefined;
+  /** Streams of clients that are at no server. */
+  waiting = 0;
   isDown = false;
   /** What a step or a reload fails with, once. */
   nextFailure: Error | undefined;
   /** Called before each reload. */
-  onReload: () => void = () => {};
+  onReload: () => void | Promise<void> = () => {};
+  /** Steps that it never takes. */
+  refuses: (step: Step) => boolean = () => false;
 
   async look(): Promise<Actual> {
     if (this.isDown) throw new BalancerError('HAPROXY_UNREACHABLE', 'HAProxy is down');
-    return { worker: this.worker, oldWorkers: [...this.oldWorkers], servers: [...this.servers.values()] };
+    const { worker, fingerprint } = this;
+    return { worker, fingerprint, oldWorkers: [...this.oldWorkers], servers: [...this.servers.values()] };
+  }
+
+  async underWay(): Promise<number> {
+    const { servers } = await this.look();
+    return servers.reduce((sum, { inFlight }) => sum + inFlight, this.waiting);
   }
 
   async apply(step: Step): Promise<void> {
     await this.look();
     this.#failIfTold();
+    if (this.refuses(step)) throw refused(step);
     this.told.push(step);
     if (step.do === 'add') {
       if (this.servers.has(step.server.name)) throw refused(step);
@@ -47,7 +59,7 @@ export class InMemoryBalancer implements LoadBalancer {
   async reload(): Promise<void> {
     if (this.isDown) await this.look();
     this.#failIfTold();
-    this.onReload();
+    await this.onReload();
     this.worker += 1;
     this.reloads += 1;
   }

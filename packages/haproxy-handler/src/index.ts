@@ -5,6 +5,7 @@ import { ConfigurationKeeper } from './configuration-keeper.ts';
 import { Haproxy } from './haproxy/haproxy.ts';
 import { Lock } from './lock.ts';
 import { NodeFiles } from './node-files.ts';
+import { openFilesProblem } from './open-files.ts';
 import * as paths from './paths.ts';
 import { STATS_PORT, WEB_PORT } from './ports.ts';
 import { ProvenTemplate } from './proven-template.ts';
@@ -39,6 +40,8 @@ async function start(context: Context<BalancerConfig>): Promise<Balancer> {
     serverStateFile: paths.SERVER_STATE_FILE,
   });
   await haproxy.prepare();
+  const obstacle = await openFilesProblem();
+  if (obstacle) log.error({ err: obstacle }, 'HAProxy cannot start');
   // A handler that was stopped by itself has stopped HAProxy as if the node were to go.
   if (!context.before?.isDraining) await context.services.up('haproxy');
   const nodeFiles = new NodeFiles(paths.NODES, log);
@@ -57,7 +60,8 @@ async function start(context: Context<BalancerConfig>): Promise<Balancer> {
     service: {
       endedAt: async () => {
         const { up, since } = await context.services.status('haproxy');
-        return up ? undefined : since;
+        // That it ends is not the configuration's fault then.
+        return up || obstacle ? undefined : since;
       },
       up: () => context.services.up('haproxy'),
     },
@@ -83,5 +87,6 @@ async function start(context: Context<BalancerConfig>): Promise<Balancer> {
     keeper,
     nodeFiles,
     stories,
+    obstacle: obstacle?.message,
   });
 }

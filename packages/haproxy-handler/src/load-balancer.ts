@@ -4,6 +4,8 @@ import type { ActualServer, Step } from './plan.ts';
 export interface Actual {
   /** The process that takes new connections: another one after a reload or a restart. */
   readonly worker: number;
+  /** Of the configuration that it has read; undefined when that was none of ours. */
+  readonly fingerprint: string | undefined;
   /** Processes of before a reload that still finish their connections. */
   readonly oldWorkers: readonly number[];
   /** The servers of the current process' backend. */
@@ -14,6 +16,8 @@ export interface Actual {
 export interface LoadBalancer {
   /** Throws `BACKEND_MISSING` where its configuration has no backend for the servers. */
   look(): Promise<Actual>;
+  /** Requests and streams that clients have under way, wherever in HAProxy they are, over all of its processes. */
+  underWay(): Promise<number>;
   /** Throws `STEP_REFUSED`, or `SERVER_BUSY` for a delete that has to wait. */
   apply(step: Step): Promise<void>;
   /** Has a new process take over with the file as it is now, and the servers' states; throws `START_FAILED`. */

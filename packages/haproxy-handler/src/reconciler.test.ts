@@ -134,9 +134,32 @@ describe('what goes wrong', () => {
     view = viewOf(backend('s1'), backend('s2'));
     balancer.nextFailure = new BalancerError('STEP_REFUSED', 'no');
     expect((await reconciler.run()).problem).toContain('no');
-    expect(reconciler.picture.actual).toBeUndefined();
+    expect(modes()).toEqual(['s2 ready']);
     expect((await reconciler.run()).problem).toBeUndefined();
     expect(modes()).toEqual(['s1 ready', 's2 ready']);
+  });
+
+  it('a step that is refused keeps no other from being taken, and is told for the file', async () => {
+    view = viewOf(backend('s1'), backend('s2'));
+    await reconciler.run();
+    balancer.refuses = (step) => step.do === 'add';
+    news.length = 0;
+    view = viewOf(backend('s1', { state: 'draining' }), backend('s2'), backend('s3'));
+    const picture = await reconciler.run();
+    expect(modes()).toEqual(['s1 maint', 's2 ready']);
+    expect(picture.problem).toContain('refused');
+    expect(picture.refusedSteps).toEqual(['add s3']);
+    expect(picture.actual?.servers).toHaveLength(2);
+    balancer.servers.set('s3', actual('s3'));
+    expect((await reconciler.run()).refusedSteps).toBeUndefined();
+    expect(told()).toEqual(['s1 draining', 's3 ready', 's3 applied']);
+  });
+
+  it('nothing more is tried of a HAProxy that does not answer', async () => {
+    view = viewOf(backend('s1'), backend('s2'));
+    balancer.nextFailure = new BalancerError('HAPROXY_UNREACHABLE', 'away');
+    await reconciler.run();
+    expect(balancer.told).toEqual([]);
   });
 
   it('while HAProxy is away the roster goes on', async () => {

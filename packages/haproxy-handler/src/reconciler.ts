@@ -30,6 +30,8 @@ export interface Picture {
   readonly actual: Actual | undefined;
   /** Why HAProxy is not as the roster says. */
   readonly problem?: string;
+  /** Changes that HAProxy refused to make while it runs, and would find in its file, as `add s1`. */
+  readonly refusedSteps?: readonly string[];
 }
 
 interface Settled {
@@ -46,7 +48,7 @@ export class Reconciler {
   #drains: Drains = new Map();
   #picture: Picture;
   /** Which start of each node HAProxy was told of. */
-  readonly #toldBoots: Map<string, string>;
+  #toldBoots: ReadonlyMap<string, string>;
   /** How HAProxy was left by the last run, if that went well. */
   #settled: Settled | undefined;
   #changes = 0;
@@ -102,10 +104,7 @@ export class Reconciler {
     return this.#picture;
   }
 
-  async #settle(
-    servers: readonly Registered[],
-    actual: Actual,
-  ): Promise<{ actual: Actual | undefined; problem?: string }> {
+  async #settle(servers: readonly Registered[], actual: Actual): Promise<Omit<Picture, 'roster'>> {
     const desired = servers.map((server) => ({
       ...server,
       isNewBoot: this.#toldBoots.get(server.name) !== server.boot,
@@ -116,21 +115,43 @@ export class Reconciler {
     );
     this.#tellDrift(asText, actual.worker, steps);
     this.#settled = undefined;
+    const failures = await this.#applyAll(steps);
+    const failed = new Set([...failures.keys()].map(nameIn));
+    this.#toldBoots = new Map(
+      desired.flatMap(({ name, boot }) => {
+        const told = failed.has(name) ? this.#toldBoots.get(name) : boot;
+        return told === undefined ? [] : [[name, told]];
+      }),
+    );
+    for (const server of desired.filter((each) => !failed.has(each.name) && isNews(each, steps))) {
+      this.#parts.onNews({ node: server.name, what: 'applied', cause: server.cause });
+    }
     try {
-      for (const step of steps) await this.#apply(step);
-      for (const { name, boot } of servers) this.#toldBoots.set(name, boot);
-      for (const { name, cause } of desired.filter((server) => isNews(server, steps))) {
-        this.#parts.onNews({ node: name, what: 'applied', cause });
-      }
       const after = steps.length > 0 ? await this.#parts.balancer.look() : actual;
+      if (failures.size > 0) return { actual: after, ...problemOf(failures) };
       const wanted = new Set(servers.map(({ name }) => name));
       const left = after.servers.map(({ name }) => name).filter((name) => !wanted.has(name));
       this.#settled = { servers: asText, worker: after.worker, left: new Set(left) };
       return { actual: after };
     } catch (error) {
-      this.#parts.log.warn({ err: error }, 'a change to HAProxy failed; looking again');
-      return { actual: undefined, problem: messageOf(error) };
+      return { actual: undefined, problem: messageOf(error), ...problemOf(failures) };
     }
+  }
+
+  /** @returns the steps that were not taken, and why: one that is refused does not keep the others from it */
+  async #applyAll(steps: readonly Step[]): Promise<Map<Step, Error>> {
+    const failures = new Map<Step, Error>();
+    for (const step of steps) {
+      try {
+        await this.#apply(step);
+      } catch (error) {
+        this.#parts.log.warn({ err: error, step }, 'a change to HAProxy failed; looking again');
+        failures.set(step, error as Error);
+        // Whoever does not answer does not answer the next one either.
+        if (!isBalancerError(error, 'STEP_REFUSED')) break;
+      }
+    }
+    return failures;
   }
 
   async #apply(step: Step): Promise<void> {
@@ -155,6 +176,26 @@ export class Reconciler {
     const cause = worker === settled.worker ? 'it was changed by hand' : 'it was started anew';
     this.#parts.log.warn({ steps: strange, cause }, 'HAProxy was not as it had been left; correcting it');
   }
+}
+
+function nameIn(step: Step): string {
+  return step.do === 'add' ? step.server.name : step.name;
+}
+
+function problemOf(failures: ReadonlyMap<Step, Error>): Pick<Picture, 'problem' | 'refusedSteps'> {
+  const [first] = failures.values();
+  const refused = [...failures].filter(
+    ([step, error]) => isInTheFile(step) && isBalancerError(error, 'STEP_REFUSED'),
+  );
+  return {
+    ...(first && { problem: first.message }),
+    ...(refused.length > 0 && { refusedSteps: refused.map(([step]) => `${step.do} ${nameIn(step)}`) }),
+  };
+}
+
+/** HAProxy would have it so if it read its file again. */
+function isInTheFile(step: Step): boolean {
+  return step.do === 'add' || step.do === 'weigh' || step.do === 'delete';
 }
 
 function messageOf(error: unknown): string {

@@ -7,6 +7,7 @@ export type { Member, MemberStatus, View } from './member.ts';
 export { type Change, diffViews } from './member-diff.ts';
 export { isNodeName } from './node-name.ts';
 
+export { OneAtATime } from './one-at-a-time.ts';
 export {
   type AnswerHandler,
   type Answers,

@@ -1,17 +1,17 @@
 /**
  * Runs a task when asked, never two at a time: at once when idle; otherwise all who ask while it runs share one more run.
  */
-export class OneAtATime {
-  readonly #task: () => Promise<void>;
-  #running: Promise<void> | undefined;
-  #next: Promise<void> | undefined;
+export class OneAtATime<Result> {
+  readonly #task: () => Promise<Result>;
+  #running: Promise<Result> | undefined;
+  #next: Promise<Result> | undefined;
 
-  constructor(task: () => Promise<void>) {
+  constructor(task: () => Promise<Result>) {
     this.#task = task;
   }
 
   /** Resolves, or rejects, with a run that began no earlier than this call. */
-  run(): Promise<void> {
+  run(): Promise<Result> {
     if (!this.#running) return this.#start();
     this.#next ??= this.#running.then(
       () => this.#start(),
@@ -20,7 +20,7 @@ export class OneAtATime {
     return this.#next;
   }
 
-  #start(): Promise<void> {
+  #start(): Promise<Result> {
     this.#next = undefined;
     this.#running = this.#task().finally(() => {
       this.#running = undefined;

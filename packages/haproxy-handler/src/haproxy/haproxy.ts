@@ -1,10 +1,18 @@
 import { writeIfChanged } from '@rollcall/templating';
-import { addArguments } from '../configuration.ts';
+import { addArguments, FINGERPRINT_VARIABLE } from '../configuration.ts';
 import { BalancerError } from '../errors.ts';
 import type { Actual, LoadBalancer } from '../load-balancer.ts';
 import type { ActualServer, Step } from '../plan.ts';
 import { askMaster } from './master-socket.ts';
-import { alertsIn, parseProcesses, parseServerLoads, parseServersState, type ServerLoad } from './texts.ts';
+import {
+  alertsIn,
+  countStreams,
+  parseFingerprint,
+  parseProcesses,
+  parseServerLoads,
+  parseServersState,
+  type ServerLoad,
+} from './texts.ts';
 
 /** The backend that the servers are in. */
 const BACKEND = 'web';
@@ -37,8 +45,9 @@ export class Haproxy implements LoadBalancer {
     const { worker, oldWorkers } = parseProcesses(await this.#ask('show proc'));
     if (worker === undefined)
       throw new BalancerError('HAPROXY_UNREACHABLE', 'HAProxy has no process at work');
-    const [state, loads, ...oldLoads] = await Promise.all([
+    const [state, fingerprint, loads, ...oldLoads] = await Promise.all([
       this.#ask(`${CURRENT} show servers state ${BACKEND}`),
+      this.#ask(`${CURRENT} get var ${FINGERPRINT_VARIABLE}`),
       this.#loads(CURRENT),
       ...oldWorkers.map((pid) => this.#loads(`@!${pid}`)),
     ]);
@@ -51,7 +60,14 @@ export class Haproxy implements LoadBalancer {
       const inOld = oldLoads.reduce((sum, old) => sum + (old.get(name)?.inFlight ?? 0), 0);
       return { ...server, inFlight: inFlight + inOld, requests };
     });
-    return { worker, oldWorkers, servers };
+    return { worker, fingerprint: parseFingerprint(fingerprint), oldWorkers, servers };
+  }
+
+  async underWay(): Promise<number> {
+    const { worker, oldWorkers } = parseProcesses(await this.#ask('show proc'));
+    const processes = [...(worker === undefined ? [] : [worker]), ...oldWorkers];
+    const streams = await Promise.all(processes.map((pid) => this.#ask(`@!${pid} show sess`)));
+    return streams.reduce((sum, text) => sum + countStreams(text), 0);
   }
 
   async apply(step: Step): Promise<void> {

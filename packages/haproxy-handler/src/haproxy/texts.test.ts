@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { alertsIn, parseProcesses, parseServerLoads, parseServersState } from './texts.ts';
+import {
+  alertsIn,
+  countStreams,
+  parseFingerprint,
+  parseProcesses,
+  parseServerLoads,
+  parseServersState,
+} from './texts.ts';
 
 // All as HAProxy 3.0.11 printed it.
 const STATE = `1
@@ -46,6 +53,33 @@ describe('show stat', () => {
     expect(() => parseServerLoads('Unknown command')).toThrow(
       expect.objectContaining({ code: 'HAPROXY_GARBLED' }),
     );
+  });
+});
+
+describe('show sess', () => {
+  const line = (place: string) => `0x7fe8f6908400: proto=tcpv4 src=127.0.0.1:4 ${place} ts=00 epoch=0 age=2s`;
+  it('counts the streams of clients, wherever they are', () => {
+    const lines = [
+      line('fe=tcp be=tcp srv=s2'),
+      line('fe=clients be=web srv=<none>'),
+      line('fe=GLOBAL be=<NONE> srv=<none>'),
+      line('fe=MASTER be=<NONE> srv=<none>'),
+    ];
+    expect(countStreams(lines.join('\n'))).toBe(2);
+  });
+  it.each(['', "Can't find the target PID matching the prefix '@!77'."])('may list none: %j', (text) => {
+    expect(countStreams(text)).toBe(0);
+  });
+});
+
+describe('the fingerprint', () => {
+  it('is read', () => {
+    expect(parseFingerprint('proc.rollcall_fingerprint: type=str value=<0123456789abcdef>')).toBe(
+      '0123456789abcdef',
+    );
+  });
+  it('may be unknown', () => {
+    expect(parseFingerprint('Variable not found.')).toBeUndefined();
   });
 });
 

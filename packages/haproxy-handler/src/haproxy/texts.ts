@@ -80,6 +80,20 @@ export function parseProcesses(text: string): Processes {
   return { worker: workers[0], oldWorkers };
 }
 
+/** The fingerprint in what `get var` prints; undefined where the process knows none. */
+export function parseFingerprint(text: string): string | undefined {
+  return /type=str value=<([0-9a-f]{16})>/.exec(text)?.[1];
+}
+
+/**
+ * How many streams of clients `show sess` lists: requests under way, those that wait for a server included, and TCP
+ * connections; not connections that are idle between two requests, nor those who ask HAProxy for this.
+ */
+export function countStreams(text: string): number {
+  return text.split('\n').filter((line) => /^0x.* fe=/.test(line) && !/ fe=(GLOBAL|MASTER) /.test(line))
+    .length;
+}
+
 /** What went wrong, from the lines of a start or a reload that failed; the whole text where no line is marked. */
 export function alertsIn(text: string): string {
   const alerts = [...text.matchAll(/^\[ALERT\]\s+\(\d+\) : (.*)$/gm)].map(([, alert = '']) =>
