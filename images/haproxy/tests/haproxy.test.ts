@@ -130,6 +130,14 @@ it('answers what is in flight when it is stopped, and takes nothing new', async 
   await untilServing(ha, 's1 UP');
 });
 
+it('says so when its container may open too few files', async () => {
+  const small = await cluster.balancer('small', { ulimits: { nofile: 200 } });
+  await until('the problem', async () => (await small.status())?.problem, {
+    accept: (problem) => /256 open files, .* is 200\./.test(problem ?? ''),
+  });
+  await small.container.stop();
+});
+
 describe('a template that HAProxy cannot start with, when none has ever worked', () => {
   it('is told as the problem of the node, which goes well as soon as it is corrected', async () => {
     const template = (port: string) =>
@@ -143,6 +151,6 @@ describe('a template that HAProxy cannot start with, when none has ever worked',
     await late.writeTemplate(template('*:{{webPort}}'));
     await untilServing(late, 's1 UP');
     expect((await late.status())?.problem).toBeUndefined();
-    expect(await late.container.stop()).toBe(0);
+    expect(await late.container.stop({ timeoutSeconds: 60 })).toBe(0);
   });
 });
