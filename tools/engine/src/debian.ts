@@ -5,7 +5,7 @@ import { followed } from './docker.ts';
 import { EngineError, messageOf } from './errors.ts';
 import type { Engine } from './find.ts';
 import { findImage, type ImageFound } from './find-image.ts';
-import { installMissing } from './install.ts';
+import { anotherEngine, installMissing } from './install.ts';
 import { commandEnvironment } from './run.ts';
 
 const official = { name: 'debian', tag: 'trixie-slim' };
@@ -102,7 +102,8 @@ async function pull(engine: Engine, name: string): Promise<string | undefined> {
 
 async function importDebian(engine: Engine, tag: string, progress: (line: string) => void): Promise<void> {
   const needs = { mmdebstrap: 'mmdebstrap', [keyring]: 'debian-archive-keyring' };
-  await installMissing("a Debian image made from Debian's packages", needs, ['ca-certificates'], progress);
+  const need = { what: "a Debian image made from Debian's packages", otherwise: anotherEngine };
+  await installMissing(need, needs, ['ca-certificates'], progress);
   progress("Making a Debian 13 image from Debian's packages (about a minute)");
   const [repo, version = 'latest'] = tag.split(':');
   const archive = debianArchive();

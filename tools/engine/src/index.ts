@@ -6,6 +6,7 @@ export { EngineError, type EngineErrorCode } from './errors.ts';
 export { connectEngine, type Engine } from './find.ts';
 export { findImage, type ImageFound } from './find-image.ts';
 export type { Context, ContextFile } from './image-context.ts';
+export { installMissing, type Need } from './install.ts';
 export {
   type PrivateEngineStatus,
   privateEngineStatus,
@@ -13,3 +14,4 @@ export {
   startPrivateEngine,
   stopPrivateEngine,
 } from './private-engine.ts';
+export { findCommand } from './run.ts';

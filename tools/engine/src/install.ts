@@ -13,24 +13,31 @@ const lockLimitMs = 10 * 60_000;
 const lockPauseMs = 3_000;
 const lastLines = 15;
 
+/** For people: what packages are needed for, and what else would do where they cannot be installed. */
+export interface Need {
+  what: string;
+  otherwise: string;
+}
+
+export const anotherEngine = 'start Docker or Podman yourself, or set DOCKER_HOST';
+
 /**
  * Installs the packages of what is missing (and `extra` packages along with them).
- * @param what for people: what the packages are needed for
  * @throws EngineError UNSUPPORTED_MACHINE where this machine has no apt or this user may not use it, INSTALL_FAILED.
  */
 export async function installMissing(
-  what: string,
+  need: Need,
   needs: PackageOf,
   extra: readonly string[],
   progress: (line: string) => void,
 ): Promise<void> {
   const missing: string[] = [];
-  for (const [need, name] of Object.entries(needs)) {
-    if (!(isAbsolute(need) ? existsSync(need) : await hasCommand(need))) missing.push(name);
+  for (const [wanted, name] of Object.entries(needs)) {
+    if (!(isAbsolute(wanted) ? existsSync(wanted) : await hasCommand(wanted))) missing.push(name);
   }
   if (missing.length === 0) return;
   const packages = [...new Set([...missing, ...extra])];
-  await refuseWhereImpossible(what, packages);
+  await refuseWhereImpossible(need, packages);
   progress(`Installing ${packages.join(', ')} with apt`);
   const install = ['install', '--yes', '--no-install-recommends', ...packages];
   let outcome = await apt(install, progress);
@@ -45,18 +52,18 @@ export async function installMissing(
     [
       `\`apt-get ${install.join(' ')}\` failed with code ${outcome.code}:`,
       ...outcome.lines.slice(-lastLines).map((line) => `  ${line}`),
-      `Run it by hand, put right what it says, and try again: the packages are needed for ${what}.`,
+      `Run it by hand, put right what it says, and try again: the packages are needed for ${need.what}.`,
     ].join('\n'),
   );
 }
 
-async function refuseWhereImpossible(what: string, packages: readonly string[]): Promise<void> {
+async function refuseWhereImpossible({ what, otherwise }: Need, packages: readonly string[]): Promise<void> {
   const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
   if (canInstall({ release, hasApt: await hasCommand('apt-get'), uid: process.getuid?.() })) return;
   throw new EngineError(
     'UNSUPPORTED_MACHINE',
     `${what} needs ${packages.join(', ')}, which can be installed only on Debian or Ubuntu as root. ` +
-      'Run this as root there; elsewhere start Docker or Podman yourself, or set DOCKER_HOST.',
+      `Run this as root there; elsewhere ${otherwise}.`,
   );
 }
 

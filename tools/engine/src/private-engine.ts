@@ -7,7 +7,7 @@ import { containerdConfig, daemonConfig } from './daemon-config.ts';
 import { dockerAt, ping } from './docker.ts';
 import { EngineError } from './errors.ts';
 import { type Identity, identityOf } from './identity.ts';
-import { installMissing } from './install.ts';
+import { anotherEngine, installMissing } from './install.ts';
 import { cleanLeftovers } from './leftovers.ts';
 import { exclusively } from './lock.ts';
 import { installNetwork, mtuOf } from './network.ts';
@@ -187,7 +187,8 @@ async function installEngine(progress: (line: string) => void): Promise<void> {
     umount: 'mount',
     ...(appArmor ? { apparmor_parser: 'apparmor' } : {}),
   };
-  await installMissing('a private Docker engine', commands, ['ca-certificates'], progress);
+  const need = { what: 'a private Docker engine', otherwise: anotherEngine };
+  await installMissing(need, commands, ['ca-certificates'], progress);
 }
 
 async function claimPool(identity: Identity, routes: string): Promise<string> {

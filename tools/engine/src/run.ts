@@ -11,10 +11,15 @@ export function commandEnvironment(): NodeJS.ProcessEnv {
 }
 
 export async function hasCommand(name: string): Promise<boolean> {
+  return (await findCommand(name)) !== undefined;
+}
+
+/** The path of a command; undefined where there is none. */
+export async function findCommand(name: string): Promise<string | undefined> {
   for (const folder of path.filter(Boolean)) {
-    if (await isExecutable(`${folder}/${name}`)) return true;
+    if (await isExecutable(`${folder}/${name}`)) return `${folder}/${name}`;
   }
-  return false;
+  return undefined;
 }
 
 async function isExecutable(file: string): Promise<boolean> {

@@ -89,7 +89,8 @@ describe.skipIf(!canRunPrivateEngines)('a private engine', () => {
   beforeAll(async () => {
     delete process.env['DOCKER_HOST'];
     // What comes before the first start of an engine, which would install it, needs it too.
-    await installMissing('the tests of private engines', { ip: 'iproute2' }, [], () => {});
+    const need = { what: 'the tests of private engines', otherwise: 'install iproute2 yourself' };
+    await installMissing(need, { ip: 'iproute2' }, [], () => {});
     await removeDeadRoots();
     root = makeRoot();
     neighbour = join(root, 'neighbour');
