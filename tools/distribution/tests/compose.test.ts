@@ -15,13 +15,13 @@ test('any number of web nodes serves, and scaling up and down loses no request',
   await composition.scale(2);
   const load = await Load.start({ urls: [composition.url], rate: 40, seed: 1 });
   try {
-    await until('requests to end', () => load.records.length >= 40);
+    await until('requests to end', () => load.ledger.size >= 40);
     await composition.scale(5);
     await composition.scale(1);
   } finally {
     await load.stop();
   }
-  expect(load.records.filter(({ outcome, repeated }) => outcome === 'lost' || repeated)).toEqual([]);
+  expect(load.ledger.harmed()).toEqual([]);
 });
 
 test('the gossip is encrypted by the key that compose was given', async () => {
