@@ -1,5 +1,5 @@
 /**
- * `npm start`, `npm test` and `npm run churn`, from a fresh clone on: only Node and npm are there, so this is plain JavaScript that
+ * `npm start`, `npm test`, `npm run churn` and `npm run lab`, from a fresh clone on: only Node and npm are there, so this is plain JavaScript that
  * imports no package before it has installed them.
  */
 
@@ -48,14 +48,18 @@ async function test() {
   return count.failed === 0 ? 0 : 1;
 }
 
-/** With the options that the command was given. */
-async function churn() {
+/**
+ * A tool that needs the images, with the options that the command was given.
+ *
+ * @param {string} name
+ */
+const tool = (name) => async () => {
   const withEngine = await prepare();
-  return await run(process.execPath, ['tools/churn/dist/main.js', ...process.argv.slice(3)], {
+  return await run(process.execPath, [`tools/${name}/dist/main.js`, ...process.argv.slice(3)], {
     cwd: workspace,
     env: withEngine,
   });
-}
+};
 
 /**
  * From a fresh clone to built packages and images.
@@ -100,7 +104,7 @@ async function readReports() {
   );
 }
 
-const commands = { start, test, churn };
+const commands = { start, test, churn: tool('churn'), lab: tool('lab') };
 const name = /** @type {keyof typeof commands} */ (process.argv[2]);
 try {
   process.exitCode = await commands[name]();
