@@ -60,7 +60,9 @@ export class Driver {
       case 'join':
         return await this.join();
       case 'stop':
-        return await this.#to(await this.#take(draw), what, (node) => node.container.stop());
+        return await this.#to(await this.#take(draw), what, (node) =>
+          node.container.stop({ timeoutSeconds: 10 }),
+        );
       case 'kill':
         return await this.#kill(await this.#take(draw));
       case 'crash app':

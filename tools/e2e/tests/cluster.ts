@@ -25,6 +25,9 @@ export function clusterOf<T>(
   return () => ({ ...started, cluster });
 }
 
+/** For a node that is stopped under load: on a busy machine the default may not suffice, and then something is cut. */
+export const AMPLE_DRAIN = { ROLLCALL_DRAIN_SECONDS: '40' };
+
 /** What each place shows of the nodes behind a balancer. */
 async function places(balancer: Balancer) {
   const stats = await balancer.stats();

@@ -1,6 +1,6 @@
 import { type Balancer, type ClusterNode, request, until } from '@rollcall/testkit';
 import { describe, expect, it } from 'vitest';
-import { clusterOf, untilInService } from './cluster.ts';
+import { AMPLE_DRAIN, clusterOf, untilInService } from './cluster.ts';
 import { expectLossless, loadWhile } from './load.ts';
 
 const running = clusterOf('drain', async (cluster) => {
@@ -12,7 +12,7 @@ const running = clusterOf('drain', async (cluster) => {
 /** Adds a node beside s1, which stays through all tests. */
 async function addNode(name: string, env: Record<string, string> = {}) {
   const { cluster, ha, ha2 } = running();
-  const node = await cluster.web(name, { env });
+  const node = await cluster.web(name, { env: { ...AMPLE_DRAIN, ...env } });
   for (const each of [ha, ha2]) await untilInService(each, ['s1', name]);
   return node;
 }
@@ -82,7 +82,7 @@ describe('docker stop of a node', () => {
 
   it('cuts what is not done when the budget is over, and says what it was', async () => {
     const { ha } = running();
-    const s2 = await addNode('s2', { ROLLCALL_DRAIN_SECONDS: '3' });
+    const s2 = await addNode('s2', { ROLLCALL_DRAIN_SECONDS: '5' });
     const cookie = await cookieFor(ha, 's2');
     const endless = request(`${ha.url}/events`, { headers: { cookie }, limitMs: 60_000 });
     await untilUnderWay(ha, 's2', 1);
@@ -96,7 +96,7 @@ describe('docker stop of a node', () => {
 
   it('waits for a balancer that is away only as long as its budget', async () => {
     const { ha, ha2 } = running();
-    const s2 = await addNode('s2', { ROLLCALL_DRAIN_SECONDS: '2' });
+    const s2 = await addNode('s2', { ROLLCALL_DRAIN_SECONDS: '4' });
     const records = await loadWhile([ha], async () => {
       // Not sooner: after some seconds the others would take it for failed, and not wait at all.
       await ha2.container.pause();

@@ -3,9 +3,9 @@ import { type Balancer, until } from '@rollcall/testkit';
 import { expect } from 'vitest';
 
 /** Requests per second: enough that something is in flight at any moment, and no strain for two cores. */
-const RATE = 60;
+const RATE = 30;
 /** Requests before and after what a test does, so that it happens in the midst of them. */
-const AROUND = 40;
+const AROUND = 30;
 
 type Options = Partial<Omit<LoadOptions, 'urls'>>;
 

@@ -1,7 +1,7 @@
 import { builtInTemplate } from '@rollcall/haproxy-handler';
 import { until } from '@rollcall/testkit';
 import { describe, expect, it } from 'vitest';
-import { clusterOf, untilInService } from './cluster.ts';
+import { AMPLE_DRAIN, clusterOf, untilInService } from './cluster.ts';
 import { expectLossless, loadWhile } from './load.ts';
 
 const running = clusterOf('lossless', async (cluster) => {
@@ -14,7 +14,10 @@ describe('no request is lost', () => {
   it('while nodes join and are stopped', async () => {
     const { cluster, ha } = running();
     const records = await loadWhile([ha], async () => {
-      const [s3, s4] = await Promise.all([cluster.web('s3'), cluster.web('s4')]);
+      const [s3, s4] = await Promise.all([
+        cluster.web('s3', { env: AMPLE_DRAIN }),
+        cluster.web('s4', { env: AMPLE_DRAIN }),
+      ]);
       await untilInService(ha, ['s1', 's2', 's3', 's4']);
       expect(await Promise.all([s3.container.stop(), s4.container.stop()])).toEqual([0, 0]);
       await untilInService(ha, ['s1', 's2']);

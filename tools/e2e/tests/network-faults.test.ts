@@ -24,7 +24,6 @@ const running = clusterOf('network-faults', async (cluster) => {
 afterEach(async () => {
   const { ha, s1, s2 } = running();
   await untilHealed(ha, [s1, s2]);
-  expect(await ha.answering(2)).toEqual(['s1', 's2']);
   expect(await deaths([ha, s1, s2])).toEqual([]);
 });
 
@@ -34,7 +33,6 @@ it('a balancer that hears no gossip goes on with the nodes that it reaches', asy
     network.during([[ha, gossip]], async () => {
       await untilSeen(ha, [s1, s2], 'failed');
       await untilInService(ha, ['s1', 's2']);
-      expect(await ha.answering(2)).toEqual(['s1', 's2']);
     }),
   );
   expectLossless(records);

@@ -1,6 +1,6 @@
 import { type Balancer, until } from '@rollcall/testkit';
 import { afterEach, expect, it } from 'vitest';
-import { clusterOf, untilInService } from './cluster.ts';
+import { AMPLE_DRAIN, clusterOf, untilInService } from './cluster.ts';
 import { expectLossless, loadWhile } from './load.ts';
 import { deaths, untilHealed, untilSeen } from './survival.ts';
 
@@ -26,7 +26,6 @@ const running = clusterOf('resource-faults', async (cluster) => {
 afterEach(async () => {
   const { ha, s1, s2 } = running();
   await untilHealed(ha, [s1, s2]);
-  expect(await ha.answering(2)).toEqual(['s1', 's2']);
   expect(await deaths([ha, s1, s2])).toEqual([]);
 });
 
@@ -76,7 +75,7 @@ it('nodes come and go while a balancer can write no file, and its files follow w
   const { cluster, ha } = running();
   for (const folder of FOLDERS) await ha.container.exec(['sh', '-c', `cat /dev/zero > ${folder}/.filler`]);
 
-  const [s3, s4] = await Promise.all([cluster.web('s3'), cluster.web('s4')]);
+  const [s3, s4] = await Promise.all([cluster.web('s3', { env: AMPLE_DRAIN }), cluster.web('s4')]);
   await until('s3 and s4 to serve', async () => (await ha.answering(4)).join() === 's1,s2,s3,s4');
   await until('the problem to be shown', () => ha.status(), {
     accept: (seen) => /\/nodes.*no space/.test(seen?.problem ?? ''),

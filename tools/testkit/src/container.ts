@@ -29,8 +29,11 @@ export class TestContainer {
     this.#started = await this.inspect();
   }
 
-  /** As `docker stop -t`: resolves when the container has ended. @returns its exit code */
-  async stop({ timeoutSeconds = 10 } = {}): Promise<number> {
+  /**
+   * As `docker stop -t`: resolves when the container has ended. Docker's own 10 s are little on a machine that is busy with
+   * tests. @returns its exit code
+   */
+  async stop({ timeoutSeconds = 60 } = {}): Promise<number> {
     await this.#container.stop({ t: timeoutSeconds }).catch(ignoreStatus(304));
     return await this.waitForExit();
   }
