@@ -45,6 +45,13 @@ it('counts by kind and by disturbance', () => {
   ]);
 });
 
+it('counts what is excused for the kill that excuses it, and not for what went on meanwhile', () => {
+  const join: Window = { ...kill, what: 'join' };
+  const [joined, killed] = summaryOf(records, { windows: [join, kill] }).disturbances;
+  expect(joined).toMatchObject({ what: 'join', lostIdempotent: 1, lostOther: 0 });
+  expect(killed).toMatchObject({ what: 'kill', lostIdempotent: 1, lostOther: 1 });
+});
+
 describe('tells a kept promise from a broken one:', () => {
   const post = records.filter(({ kind }) => kind === 'post');
 

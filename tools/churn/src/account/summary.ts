@@ -101,7 +101,10 @@ function disturbanceRow(
   harmed: readonly Harmed[],
 ): DisturbanceRow {
   const own = windows.filter((window) => window.what === what);
-  const met = harmed.filter(({ during }) => during.some((window) => window.what === what));
+  // What one kill excuses is no loss of a join that went on meanwhile.
+  const met = harmed.filter(({ during, excuse }) =>
+    (excuse ? [excuse] : during).some((window) => window.what === what),
+  );
   let requests = 0;
   for (const record of ledger) if (own.some((window) => isUnder(window, record))) requests += 1;
   return { what, count: own.length, requests, ...fatesOf(met.map(({ record }) => record)) };
