@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
-import type { OutputFile } from 'esbuild';
+import { dirname, join, relative, resolve } from 'node:path';
+import type { BuildOptions, OutputFile } from 'esbuild';
 import { ImageBuilderError } from './errors.ts';
 import type { ContextFile } from './files.ts';
 import { readPackageJson } from './image-project.ts';
@@ -53,7 +53,27 @@ const require = createRequireForBundle(import.meta.url);`;
 async function bundle(entryPoints: string[], external: readonly string[], outdir: string): Promise<Files> {
   // Only loaded where something is bundled: an image without modules or a role needs none of it.
   const { build } = await import('esbuild');
-  const { outputFiles } = await build({
+  const { outputFiles } = await build(optionsFor(entryPoints, external));
+  return new Map(outputFiles.map((file) => [join(outdir, relative('/', file.path)), plainFile(file)]));
+}
+
+/**
+ * What a built package brings into an image when it is bundled: every file that is inside its bundle.
+ *
+ * @param external what stays an import
+ * @returns absolute paths
+ * @throws ImageBuilderError PACKAGE_NOT_BUILT
+ */
+export async function filesInside(folder: string, external: readonly string[]): Promise<string[]> {
+  const { name } = await readPackageJson(folder);
+  const options = optionsFor(await builtEntryPoints(folder, name), external);
+  const { build } = await import('esbuild');
+  const { metafile } = await build({ ...options, metafile: true });
+  return Object.keys(metafile.inputs).map((path) => resolve(options.absWorkingDir, path));
+}
+
+function optionsFor(entryPoints: string[], external: readonly string[]) {
+  return {
     // Paths in the output's comments are relative to it: they must not tell where the workspace lies.
     absWorkingDir: dirname(entryPoints[0] ?? '/'),
     entryPoints,
@@ -69,8 +89,7 @@ async function bundle(entryPoints: string[], external: readonly string[], outdir
     // What CommonJS packages call; an ES module has none of its own.
     banner: { js: requireBanner },
     logLevel: 'warning',
-  });
-  return new Map(outputFiles.map((file) => [join(outdir, relative('/', file.path)), plainFile(file)]));
+  } as const satisfies BuildOptions;
 }
 
 function plainFile({ contents }: Pick<OutputFile, 'contents'>): ContextFile {

@@ -1,5 +1,10 @@
 /** Every code an `ImageBuilderError` can have; README.md says what each means and what to do. */
-export const imageBuilderErrorCodes = ['PROJECT_INVALID', 'PACKAGE_NOT_BUILT', 'PARENT_MISSING'] as const;
+export const imageBuilderErrorCodes = [
+  'PROJECT_INVALID',
+  'PACKAGE_NOT_BUILT',
+  'PARENT_MISSING',
+  'IMAGE_MISSING',
+] as const;
 
 export type ImageBuilderErrorCode = (typeof imageBuilderErrorCodes)[number];
 
