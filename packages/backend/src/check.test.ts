@@ -1,6 +1,7 @@
+import { getEventListeners } from 'node:events';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { checkApp } from './check.ts';
 
 const servers: Server[] = [];
@@ -73,6 +74,13 @@ describe('an HTTP check', () => {
 });
 
 describe('a TCP check', () => {
+  it('leaves nothing behind on its signal', async () => {
+    const { signal } = new AbortController();
+    const port = await listening(createServer((socket) => socket.resume()));
+    for (const each of [port, UNUSED_PORT]) await checkApp({ by: 'tcp' }, each, signal);
+    await vi.waitFor(() => expect(getEventListeners(signal, 'abort')).toEqual([]));
+  });
+
   it('passes when a connection is accepted', async () => {
     const port = await listening(createServer((socket) => socket.resume()));
     expect(await checkApp({ by: 'tcp' }, port, never)).toEqual({ passed: true });

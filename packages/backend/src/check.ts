@@ -49,9 +49,16 @@ function checkHttp(path: string, port: number, signal: AbortSignal): Promise<Che
 
 function checkTcp(port: number, signal: AbortSignal): Promise<CheckResult> {
   return new Promise((resolve) => {
-    const socket = connect({ host: HOST, port, signal });
+    const socket = connect({ host: HOST, port });
     const limit = setTimeout(() => socket.destroy(tooSlow()), LIMIT_MS);
-    socket.on('close', () => clearTimeout(limit));
+    // Node's own option `signal` leaves a listener on the signal for each socket.
+    const end = () => socket.destroy(new Error('the check was ended'));
+    if (signal.aborted) end();
+    signal.addEventListener('abort', end);
+    socket.on('close', () => {
+      clearTimeout(limit);
+      signal.removeEventListener('abort', end);
+    });
     socket.on('error', (error) => resolve(failed(`a connection to port ${port}`, error)));
     socket.on('connect', () => {
       resolve({ passed: true });
