@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { readNodeFile } from './node-file.ts';
 
 const file = join(mkdtempSync(join(tmpdir(), 'node-file-')), 'node.json');
-const node = { name: 's1', boot: '0123456789ab', rpcAuthKey: 'secret' };
+const node = { name: 's1', boot: '0123456789ab', rpcAuthKey: 'secret', rpcPort: 7373 };
 
 it('says who this node is', () => {
   writeFileSync(file, JSON.stringify(node));
@@ -18,6 +18,7 @@ it.each([
   ['has no name', JSON.stringify({ ...node, name: '' })],
   ['has no boot', JSON.stringify({ ...node, boot: undefined })],
   ['has no key', JSON.stringify({ ...node, rpcAuthKey: '' })],
+  ['has no port', JSON.stringify({ ...node, rpcPort: '' })],
 ])('is not taken for one when it %s', (_what, text) => {
   writeFileSync(file, text);
   expect(() => readNodeFile(file)).toThrow(expect.objectContaining({ code: 'NOT_PREPARED' }));

@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { agentConfig, isNodeName } from '@rollcall/membership';
 import * as v from 'valibot';
 import { HandlerError } from './errors.ts';
-import { AGENT_FILE, NODE_FILE, RPC } from './paths.ts';
+import { AGENT_FILE, NODE_FILE } from './paths.ts';
+import { rpcPortFor } from './rpc-port.ts';
 import { gossipKey, type Settings } from './settings.ts';
 
 /** Who this node is and how its handler speaks with its agent; kept for one start of the container. */
@@ -11,6 +12,11 @@ const NodeFile = v.object({
   name: v.pipe(v.string(), v.check(isNodeName, 'the name is not one of a node')),
   boot: v.pipe(v.string(), v.regex(/^[0-9a-f]{12}$/, 'the boot is not twelve hexadecimal digits')),
   rpcAuthKey: v.pipe(v.string(), v.nonEmpty('the key of the RPC is empty')),
+  /** Where the agent listens for RPC, on loopback. */
+  rpcPort: v.pipe(
+    v.number('there is no port of the RPC'),
+    v.integer('the port of the RPC is not a whole number'),
+  ),
 });
 export type NodeFile = Readonly<v.InferOutput<typeof NodeFile>>;
 
@@ -23,13 +29,14 @@ export function writeNodeFiles(settings: Settings, key = gossipKey(settings.goss
     name: settings.node,
     boot: randomBytes(6).toString('hex'),
     rpcAuthKey: randomBytes(24).toString('base64url'),
+    rpcPort: rpcPortFor(settings.gossipPort),
   };
   const agent = agentConfig({
     name: node.name,
     gossipPort: settings.gossipPort,
     ...(settings.advertise === undefined ? {} : { advertise: settings.advertise }),
     ...(key === undefined ? {} : { key }),
-    rpcPort: RPC.port,
+    rpcPort: node.rpcPort,
     rpcAuth: node.rpcAuthKey,
   });
   writeFileSync(AGENT_FILE, `${JSON.stringify(agent, undefined, 2)}\n`, { mode: MODE });

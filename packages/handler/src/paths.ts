@@ -11,6 +11,3 @@ export const BUILT_SCANDIR = '/opt/rollcall/scandir';
 export const ROLE_MODULE = '/opt/rollcall/role/index.js';
 export const DEFAULT_GOSSIP_KEY_FILE = '/etc/rollcall/gossip.key';
 export const EVENT_LOG = '/var/log/serf.log';
-
-/** Serf's RPC listens on loopback only. */
-export const RPC = { host: '127.0.0.1', port: 7373 } as const;

@@ -5,13 +5,17 @@ import { EXIT_BAD_CONFIGURATION, HandlerError } from './errors.ts';
 import { joinVariables } from './join-variables.ts';
 import { loadRole } from './load-role.ts';
 import { writeNodeFiles } from './node-file.ts';
+import { addressTowards, requireFree } from './own-network.ts';
 import { RUN } from './paths.ts';
 import { settings } from './settings.ts';
 
 try {
   await access(RUN, constants.W_OK);
   const role = await loadRole();
-  writeNodeFiles(readConfig(process.env, joinVariables(settings, role.variables)));
+  const config = readConfig(process.env, joinVariables(settings, role.variables));
+  await requireFree(config.gossipPort);
+  const advertise = config.advertise ?? (await addressTowards(config.join));
+  writeNodeFiles({ ...config, advertise });
 } catch (error) {
   const code = error instanceof HandlerError ? error.code : 'BAD_CONFIGURATION';
   for (const line of (error as Error).message.split('\n')) {
@@ -19,3 +23,5 @@ try {
   }
   process.exitCode = EXIT_BAD_CONFIGURATION;
 }
+// A name that is still being looked up would keep the process.
+process.exit();

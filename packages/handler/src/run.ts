@@ -8,7 +8,7 @@ import { Host } from './host.ts';
 import { joinVariables } from './join-variables.ts';
 import { loadRole } from './load-role.ts';
 import { readNodeFile } from './node-file.ts';
-import { EVENT_LOG, HEALTHY_FILE, LIVE_SCANDIR, RPC, STATUS_FILE } from './paths.ts';
+import { EVENT_LOG, HEALTHY_FILE, LIVE_SCANDIR, STATUS_FILE } from './paths.ts';
 import { settings } from './settings.ts';
 import type { Signals } from './signals.ts';
 import { readBefore } from './status-before.ts';
@@ -20,7 +20,7 @@ const S6_READINESS_FD = 3;
 export async function run(signals: Signals): Promise<void> {
   const role = await loadRole();
   const config = readConfig(process.env, joinVariables(settings, role.variables));
-  const { name, boot, rpcAuthKey } = readNodeFile();
+  const { name, boot, rpcAuthKey, rpcPort } = readNodeFile();
   const log = pino({
     level: config.logLevel,
     base: { service: 'handler', node: name },
@@ -36,7 +36,7 @@ export async function run(signals: Signals): Promise<void> {
   const services = new Supervisor(LIVE_SCANDIR);
   const room = Room.open({
     node: name,
-    rpc: { ...RPC, authKey: rpcAuthKey },
+    rpc: { host: '127.0.0.1', port: rpcPort, authKey: rpcAuthKey },
     seeds: config.join,
     gossipPort: config.gossipPort,
     log,

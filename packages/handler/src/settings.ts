@@ -24,7 +24,7 @@ export const settings = {
   }),
   advertise: parsed<string | undefined>({
     name: 'ROLLCALL_ADVERTISE',
-    about: "Where others reach this node's agent, when it is not the address of its first interface",
+    about: "Where others reach this node's agent, when it is not the address from which it reaches them",
     fallback: undefined,
     allowed: 'an IP address with an optional :port ([v6]:port)',
     parse: (text) => (isAddress(text) ? text : undefined),
