@@ -1,5 +1,6 @@
 import { Stage, type TestContainer, until } from '@rollcall/testkit';
 import { inject } from 'vitest';
+import { promised } from './promised.ts';
 
 export const image = inject('image');
 
@@ -34,6 +35,7 @@ export class Containers {
       aliases: ['rollcall'],
       hostname: 'node-1',
       ...options,
+      env: { ...promised.env, ...options.env },
     });
   }
 

@@ -6,6 +6,8 @@ export interface Promises {
   readonly atMostMb?: number;
   /** Services beside its parent's. */
   readonly services?: readonly string[];
+  /** What a container of it is started with, beside its parent's variables. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Lines with a warning that belong to the image's work, beside its parent's. */
   readonly expectedWarnings?: RegExp;
 }
@@ -27,5 +29,6 @@ const inherited: Promises[] = await Promise.all(
 export const promised = {
   atMostMb: inherited.findLast(({ atMostMb }) => atMostMb !== undefined)?.atMostMb,
   services: inherited.flatMap(({ services = [] }) => services),
+  env: Object.assign({}, ...inherited.map(({ env }) => env)) as Readonly<Record<string, string>>,
   expectedWarnings: inherited.flatMap(({ expectedWarnings = [] }) => expectedWarnings),
 };
