@@ -22,8 +22,6 @@ export interface TestAgent {
   readonly settings?: Partial<AgentSettings>;
   /** Serf's own configuration beside, or instead of, what Rollcall gives an agent. */
   readonly serf?: Readonly<Record<string, unknown>>;
-  /** Files in the service's folder, which is where the agent runs. */
-  readonly files?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -50,7 +48,6 @@ export class SerfCluster {
       [`${SCANDIR}/${service}/run`, { content: RUN, mode: 0o755 }],
       [`${SCANDIR}/${service}/serf.json`, JSON.stringify(configOf(service, index, agent))],
       [`${SCANDIR}/${service}/down`, ''],
-      ...Object.entries(agent.files ?? {}).map(([file, text]) => [`${SCANDIR}/${service}/${file}`, text]),
     ]);
     const container = await stage.run({
       image: IMAGE,
@@ -154,11 +151,10 @@ function configOf(service: string, index: number, { settings, serf }: TestAgent)
     gossipPort: FIRST_GOSSIP_PORT + index,
     rpcPort,
     rpcAuth: RPC_AUTH,
-    logLevel: 'debug',
     ...settings,
   });
   // A published port does not reach loopback.
-  return { ...config, rpc_addr: `0.0.0.0:${rpcPort}`, ...serf };
+  return { ...config, rpc_addr: `0.0.0.0:${rpcPort}`, log_level: 'DEBUG', ...serf };
 }
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };

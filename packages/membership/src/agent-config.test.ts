@@ -28,9 +28,8 @@ test.each([
   expect(agentConfig({ ...settings, advertise })['advertise']).toBe(advertised);
 });
 
-test('gossip is encrypted by a key or by a keyring', () => {
+test('gossip is encrypted where there is a key', () => {
   expect(agentConfig({ ...settings, key: 'k' })).toMatchObject({ encrypt_key: 'k' });
-  expect(agentConfig({ ...settings, keyringFile: '/k.json' })).toMatchObject({ keyring_file: '/k.json' });
 });
 
 test.each<[string, Partial<AgentSettings>]>([
@@ -41,7 +40,6 @@ test.each<[string, Partial<AgentSettings>]>([
   ['a host name to advertise', { advertise: 'example.com' }],
   ['a port to advertise that is none', { advertise: '10.0.0.1:0' }],
   ['half an address to advertise', { advertise: '10.0.0:1' }],
-  ['two kinds of keys', { key: 'k', keyringFile: '/k.json' }],
 ])('%s is refused', (_what, wrong) => {
   expect(() => agentConfig({ ...settings, ...wrong })).toThrow(
     expect.objectContaining({ code: 'AGENT_CONFIG_INVALID' }),

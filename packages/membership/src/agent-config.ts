@@ -4,8 +4,6 @@ import { isNodeName } from './node-name.ts';
 
 export const DEFAULT_GOSSIP_PORT = 7946;
 
-const LOG_LEVELS = { trace: 'TRACE', debug: 'DEBUG', info: 'INFO', warn: 'WARN', error: 'ERR' } as const;
-
 export interface AgentSettings {
   /** The node's name; must pass `isNodeName`. */
   name: string;
@@ -13,15 +11,12 @@ export interface AgentSettings {
   gossipPort: number;
   /** `ip` or `ip:port` (`[IPv6]:port`) that others are told to reach this node at; default: the container's own. */
   advertise?: string;
-  /** Base64 of 16, 24 or 32 bytes; without it gossip is not encrypted. A rotation by RPC lasts until the agent ends. */
+  /** Base64 of 16, 24 or 32 bytes; without it gossip is not encrypted. */
   key?: string;
-  /** Instead of `key`: a file with a JSON array of keys, the first in use. Serf writes rotations back to it. */
-  keyringFile?: string;
   /** Where the agent listens on loopback for RPC. */
   rpcPort: number;
   /** The secret without which RPC is refused. */
   rpcAuth: string;
-  logLevel?: keyof typeof LOG_LEVELS;
 }
 
 /**
@@ -31,21 +26,18 @@ export interface AgentSettings {
  * Throws `AGENT_CONFIG_INVALID`.
  */
 export function agentConfig(settings: AgentSettings): Record<string, string | boolean> {
-  const { name, gossipPort, advertise, key, keyringFile, rpcPort, rpcAuth, logLevel = 'info' } = settings;
+  const { name, gossipPort, advertise, key, rpcPort, rpcAuth } = settings;
   if (!isNodeName(name))
     throw invalid(`The node name ${JSON.stringify(name)} is not letters, digits and ._-`);
   if (rpcAuth === '') throw invalid('The rpc_auth key is empty');
-  if (key !== undefined && keyringFile !== undefined)
-    throw invalid('Both a gossip key and a keyring file are set');
   return {
     node_name: name,
     bind: `0.0.0.0:${portNumber(gossipPort)}`,
     ...(advertise !== undefined && { advertise: hostAndPort(advertise, gossipPort) }),
     ...(key !== undefined && { encrypt_key: key }),
-    ...(keyringFile !== undefined && { keyring_file: keyringFile }),
     rpc_addr: `127.0.0.1:${portNumber(rpcPort)}`,
     rpc_auth: rpcAuth,
-    log_level: LOG_LEVELS[logLevel],
+    log_level: 'INFO',
     // The local profile loses joins and leaves in small clusters.
     profile: 'lan',
     // SIGINT leaves; a SIGTERM from elsewhere ends the agent without a word, and it is restarted.

@@ -39,9 +39,8 @@ export class Agent {
     this.#events = new ReconnectingClient({
       rpc,
       prepare: async (client) => {
-        await client.stream(['query'], (event) => {
-          if (event.Event !== 'query') return;
-          onQuery(event, (payload) => client.respond(event.ID, payload));
+        await client.queries((query) => {
+          onQuery(query, (payload) => client.respond(query.ID, payload));
         });
         await client.monitor('DEBUG', (line) => {
           if (HINT.test(line)) onHint();

@@ -34,7 +34,7 @@ export async function ask<Ask, Answer>(
   const tally = new Tally(query.answer, options);
   // Without names the agent would ask everybody.
   if (tally.isComplete()) return tally.result();
-  log.debug({ query: query.name, nonce, nodes: options.nodes, tags: options.tags }, 'asking');
+  log.debug({ query: query.name, nonce, nodes: options.nodes }, 'asking');
   return await new Promise((resolve, reject) => {
     const over = new AbortController();
     const finish = () => {
@@ -70,17 +70,15 @@ function bodyOf<Ask, Answer>(
   sender: { from: string; nonce: string },
   query: Query<Ask, Answer>,
   payload: Ask,
-  { nodes, tags, timeoutMs }: AskOptions<Answer>,
+  { nodes, timeoutMs }: AskOptions<Answer>,
 ): QueryBody {
   const parsed = v.safeParse(query.ask, payload);
   if (!parsed.success) {
     const what = `The query "${query.name}" cannot be asked: ${complaint('payload', parsed.issues[0])}`;
     throw new MembershipError('QUERY_INVALID', what);
   }
-  const anchored = Object.entries(tags ?? {}).map(([tag, pattern]) => [tag, `^(?:${pattern})$`]);
   return {
     FilterNodes: nodes ?? [],
-    FilterTags: Object.fromEntries(anchored),
     RequestAck: false,
     RelayFactor: 0,
     Timeout: Math.round(timeoutMs * 1e6),

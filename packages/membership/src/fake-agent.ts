@@ -15,8 +15,6 @@ export interface Connection {
   end(): void;
 }
 
-const WITHOUT_BODY = ['members', 'leave', 'stats', 'list-keys'];
-
 /** Speaks Serf's RPC as no real agent does: the wrong way, or not at all. It greets like a real one. */
 export class FakeAgent {
   /** How many connections there have been. */
@@ -82,7 +80,7 @@ export class FakeAgent {
     try {
       for await (const value of decodeMultiStream(socket)) {
         header ??= value as { Command: string; Seq: number };
-        const whole = value !== header || WITHOUT_BODY.includes(header.Command);
+        const whole = value !== header || header.Command === 'members';
         if (!whole) continue;
         const { Command: command, Seq: seq } = header;
         header = undefined;

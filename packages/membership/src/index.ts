@@ -20,7 +20,7 @@ export {
 export type { IsReachable } from './reachable.ts';
 export { Room, type RoomOptions } from './room.ts';
 export { parseSeed, type Seed } from './seeds.ts';
-export { type LogLevel, type MembersFilter, type RpcOptions, SerfClient } from './serf-client.ts';
+export { type LogLevel, type RpcOptions, SerfClient } from './serf-client.ts';
 export {
   BACKEND,
   type BackendState,
@@ -33,4 +33,4 @@ export {
   parseTags,
   type Tags,
 } from './tags.ts';
-export type { KeyReply, MemberRecord, QueryBody, QueryRecord, StreamRecord } from './wire.ts';
+export type { MemberRecord, QueryBody, QueryEventRecord, QueryRecord } from './wire.ts';

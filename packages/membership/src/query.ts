@@ -18,8 +18,6 @@ export interface AskOptions<Answer> {
    * whoever answers. The names travel with the query and count towards its 1,024 bytes.
    */
   nodes?: readonly string[];
-  /** Ask only nodes whose raw tags match these regular expressions (RE2) as a whole; a missing tag is matched as "". */
-  tags?: Readonly<Record<string, string>>;
   /** How long to wait, ms. Gossip takes up to 200 of it to reach everybody. */
   timeoutMs: number;
   /** Asked after each answer: whether those that came so far are enough. */

@@ -2,13 +2,11 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FakeAgent } from './fake-agent.ts';
 import { ReconnectingClient } from './reconnecting-client.ts';
 
-const stats = { agent: { name: 's1' } };
-
 let agent: FakeAgent;
 let client: ReconnectingClient;
 beforeEach(async () => {
   agent = await FakeAgent.listen(({ command, seq }, connection) => {
-    connection.reply(seq, command === 'stats' ? stats : undefined);
+    connection.reply(seq, command === 'join' ? { Num: 7 } : undefined);
   });
 });
 afterEach(async () => {
@@ -21,14 +19,14 @@ test('an agent that is restarted is used again, and an outage is told once', asy
   const prepare = vi.fn(async () => {});
   client = new ReconnectingClient({ rpc: agent.rpc, prepare, onOutage });
   const first = await client.client();
-  expect(await first.stats()).toEqual(stats);
+  expect(await first.join(['a'])).toBe(7);
 
   agent.down();
   await first.closed;
   const waiting = client.client();
   await vi.waitFor(() => expect(agent.connections).toBeGreaterThan(3), 60_000);
   agent.up();
-  expect(await (await waiting).stats()).toEqual(stats);
+  expect(await (await waiting).join(['a'])).toBe(7);
   expect(onOutage).toHaveBeenCalledTimes(1);
   expect(prepare).toHaveBeenCalledTimes(2);
 });

@@ -18,10 +18,9 @@ async function connectTo(behave: (request: Request, connection: Connection) => v
   return client;
 }
 
-const stats = { agent: { name: 's1' } };
+const joined = { Num: 7 };
 const query: QueryBody = {
   FilterNodes: [],
-  FilterTags: {},
   RequestAck: false,
   RelayFactor: 0,
   Timeout: 1e9,
@@ -40,27 +39,25 @@ test('nobody there is unreachable', async () => {
 
 test('the end of a connection ends all that is pending, and says so', async () => {
   const ending = await connectTo((request, connection) => {
-    if (request.command === 'stats') connection.end();
+    if (request.command === 'join') connection.end();
   });
-  const pending = await Promise.allSettled([ending.members(), ending.stats(), ending.listKeys()]);
+  const pending = await Promise.allSettled([ending.members(), ending.join(['a']), ending.tags({})]);
   for (const outcome of pending) expect(outcome).toMatchObject({ reason: { code: 'RPC_CLOSED' } });
   expect(await ending.closed).toMatchObject({ code: 'RPC_CLOSED' });
   await expect(ending.members()).rejects.toMatchObject({ code: 'RPC_CLOSED' });
 });
 
-test('an agent that is gone before it answers has left', async () => {
-  const leaving = await connectTo((_request, connection) => connection.end());
-  await expect(leaving.leave()).resolves.toBeUndefined();
-});
-
 test.each<[string, (request: Request, connection: Connection) => void]>([
   ['garbage', (_request, connection) => connection.sendRaw(Uint8Array.of(0xc1))],
   ['an answer to nothing', ({ seq }, connection) => connection.reply(seq + 1)],
-  ['a second answer', ({ seq }, connection) => [connection.reply(seq, stats), connection.reply(seq, stats)]],
+  [
+    'a second answer',
+    ({ seq }, connection) => [connection.reply(seq, joined), connection.reply(seq, joined)],
+  ],
   ['a header that is none', (_request, connection) => connection.sendRaw(encode('hello'))],
 ])('%s costs the connection', async (_what, behave) => {
   const broken = await connectTo(behave);
-  broken.stats().catch(() => {});
+  broken.join(['a']).catch(() => {});
   expect(await broken.closed).toMatchObject({ code: 'RPC_GARBLED' });
 });
 
@@ -70,36 +67,36 @@ test.each([
   ['no map', 'hello'],
 ])('%s are garbled, and cost nothing else', async (_what, body) => {
   const odd = await connectTo(({ command, seq }, connection) =>
-    connection.reply(seq, command === 'members' ? body : stats),
+    connection.reply(seq, command === 'members' ? body : joined),
   );
   await expect(odd.members()).rejects.toMatchObject({ code: 'RPC_GARBLED' });
-  expect(await odd.stats()).toEqual(stats);
+  expect(await odd.join(['a'])).toBe(7);
 });
 
 test('an error has its body all the same, or none when it is for lack of a key', async () => {
   const refusing = await connectTo(({ command, seq }, connection) => {
     if (command === 'join') connection.reply(seq, { Num: 0 }, 'nobody there');
     else if (command === 'members') connection.reply(seq, undefined, 'Authentication required');
-    else connection.reply(seq, stats);
+    else connection.reply(seq);
   });
   const [join, members, last] = await Promise.allSettled([
     refusing.join(['a']),
     refusing.members(),
-    refusing.stats(),
+    refusing.tags({}),
   ]);
   expect(join).toMatchObject({
     reason: { code: 'RPC_REFUSED', message: expect.stringContaining('nobody there') },
   });
   expect(members).toMatchObject({ reason: { code: 'RPC_UNAUTHORIZED' } });
-  expect(last).toMatchObject({ value: stats });
+  expect(last).toMatchObject({ status: 'fulfilled' });
 });
 
 test('records of several streams and answers may come in any order', async () => {
   const logs: string[] = [];
   const records: QueryRecord[] = [];
   const mixed = await connectTo(({ command, seq }, connection) => {
-    connection.reply(seq, command === 'stats' ? stats : undefined);
-    if (command !== 'stats') return;
+    connection.reply(seq, command === 'join' ? joined : undefined);
+    if (command !== 'join') return;
     // The monitor was asked for first, the query second.
     const [monitor, asked] = [seq - 2, seq - 1];
     connection.reply(asked, { Type: 'response', From: 's1', Payload: Uint8Array.of(1) });
@@ -109,7 +106,7 @@ test('records of several streams and answers may come in any order', async () =>
   });
   await mixed.monitor('INFO', (line) => logs.push(line));
   await mixed.query(query, (record) => records.push(record));
-  await mixed.stats();
+  await mixed.join(['a']);
   await vi.waitFor(() => expect(logs).toEqual(['one', 'two']), 60_000);
   expect(records).toEqual([
     { Type: 'response', From: 's1', Payload: Uint8Array.of(1) },
