@@ -105,7 +105,12 @@ async function make(container: WantedContainer, { engine, cluster, key }: Work):
   return id;
 }
 
-async function retire(container: FoundContainer, why: string, { engine, progress }: Work): Promise<void> {
+/** Stops a container, which drains it, and removes it. */
+export async function retire(
+  container: FoundContainer,
+  why: string,
+  { engine, progress }: Pick<Work, 'engine' | 'progress'>,
+): Promise<void> {
   const { id, node, role } = container;
   let ended = '';
   if (isLive(container)) {

@@ -21,6 +21,16 @@ export interface Spec {
   readonly env: Environment;
   /** Balancers only. */
   readonly published?: Published;
+  /** Sidecars only. */
+  readonly app?: App;
+}
+
+/** The container that a sidecar brings into the cluster: the user's own. */
+export interface App {
+  /** The container's name. */
+  readonly name: string;
+  /** `rollcall add` put it into the cluster's network, so that it is taken out again with its last sidecar. */
+  readonly connected: boolean;
 }
 
 /** A container that should be there. */
@@ -45,6 +55,11 @@ export interface FoundContainer {
   readonly spec: Spec | undefined;
   readonly state: ContainerState;
   readonly createdAt: Date;
+}
+
+/** Whether it is one of those that are wanted by number; a sidecar comes and goes with an app of the user's own. */
+export function isWebNode({ role, spec }: FoundContainer): boolean {
+  return role === 'backend' && spec?.app === undefined;
 }
 
 /** Whether its processes are there. One that ends again and again, and is between two starts, is not live. */

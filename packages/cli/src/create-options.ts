@@ -15,17 +15,18 @@ export function createOptions(cluster: string, { node, role, spec }: WantedConta
   const { env, published } = spec;
   return {
     name: containerName(cluster, node),
-    Hostname: node,
+    ...(spec.app ? {} : { Hostname: node }),
     Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
     Labels: labelsOf(cluster, node, role, spec),
     StopTimeout: stopSeconds(env),
     ExposedPorts: Object.fromEntries(Object.keys(bindings(published)).map((port) => [port, {}])),
     HostConfig: {
-      NetworkMode: cluster,
+      NetworkMode: spec.app ? `container:${spec.app.name}` : cluster,
       PortBindings: bindings(published),
       RestartPolicy: { Name: 'unless-stopped' },
     },
-    NetworkingConfig: { EndpointsConfig: { [cluster]: { Aliases: [SEED, node] } } },
+    // In the network of another container the engine takes no names, for itself or in the network.
+    ...(spec.app ? {} : { NetworkingConfig: { EndpointsConfig: { [cluster]: { Aliases: [SEED, node] } } } }),
   };
 }
 

@@ -58,6 +58,16 @@ export class DockerEngine implements Engine {
     await this.#ask('remove a network', this.#docker.getNetwork(id).remove());
   }
 
+  async connect(network: string, containerId: string): Promise<void> {
+    const connected = this.#docker.getNetwork(network).connect({ Container: containerId });
+    await this.#ask(`connect a container to the network ${network}`, connected);
+  }
+
+  async disconnect(network: string, containerId: string): Promise<void> {
+    const disconnected = this.#docker.getNetwork(network).disconnect({ Container: containerId });
+    await this.#ask(`disconnect a container from the network ${network}`, disconnected, [404]);
+  }
+
   async imageId(name: string): Promise<string | undefined> {
     const image = this.#docker.getImage(name).inspect();
     const found = await this.#ask(`look at the image ${name}`, image, [404]);
@@ -172,6 +182,8 @@ function asContainer(summary: Dockerode.ContainerInfo): EngineContainer {
     labels: summary.Labels ?? {},
     state: summary.State as ContainerState,
     createdAt: new Date(summary.Created * 1000),
+    networkMode: summary.HostConfig?.NetworkMode ?? '',
+    networks: Object.keys(summary.NetworkSettings?.Networks ?? {}),
     published: ports.flatMap(({ IP, PublicPort, Type }) =>
       PublicPort !== undefined && Type === 'tcp' ? [{ bind: IP ?? '0.0.0.0', port: PublicPort }] : [],
     ),

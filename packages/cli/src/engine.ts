@@ -8,6 +8,10 @@ export interface EngineContainer {
   readonly labels: Readonly<Record<string, string>>;
   readonly state: ContainerState;
   readonly createdAt: Date;
+  /** As the engine names it: a network, `host`, `none`, or `container:ID` for another's. */
+  readonly networkMode: string;
+  /** The networks that it is connected to. */
+  readonly networks: readonly string[];
   /** TCP ports of the engine's machine that lead to it. */
   readonly published: readonly { readonly bind: string; readonly port: number }[];
 }
@@ -73,6 +77,9 @@ export interface Engine {
   networkUsers(id: string): Promise<string[]>;
   createNetwork(name: string, labels: Readonly<Record<string, string>>): Promise<void>;
   removeNetwork(id: string): Promise<void>;
+  connect(network: string, containerId: string): Promise<void>;
+  /** Nothing happens where either is gone, or they are not connected. */
+  disconnect(network: string, containerId: string): Promise<void>;
   /** The id of an image that the engine has; undefined where it has none of that name. */
   imageId(name: string): Promise<string | undefined>;
 

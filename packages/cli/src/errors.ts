@@ -12,6 +12,7 @@ const EXIT_CODES = {
   CLUSTER_ABSENT: EXIT.failed,
   NODE_UNKNOWN: EXIT.failed,
   NODE_DOWN: EXIT.failed,
+  APP_UNFIT: EXIT.failed,
   NOT_READY: EXIT.failed,
   NOT_DRAINED: EXIT.failed,
   NETWORK_IN_USE: EXIT.failed,

@@ -4,7 +4,10 @@ import type { EngineContainer } from './engine.ts';
 import { clustersOn, containersOf, labelsOf } from './labels.ts';
 
 function container(labels: Record<string, string>, name = 'x'): EngineContainer {
-  return { id: name, name, imageId: 'i', labels, state: 'running', createdAt: new Date(0), published: [] };
+  return {
+    ...{ id: name, name, imageId: 'i', labels, state: 'running', createdAt: new Date(0), published: [] },
+    ...{ networkMode: 'c', networks: ['c'] },
+  };
 }
 
 const spec: Spec = {

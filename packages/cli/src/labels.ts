@@ -17,6 +17,7 @@ const specLabel = v.pipe(
     image: v.string(),
     env: v.record(v.string(), v.string()),
     published: v.exactOptional(v.object({ bind: v.string(), http: port, stats: port })),
+    app: v.exactOptional(v.object({ name: v.string(), connected: v.boolean() })),
   }),
 );
 const labels = v.object({

@@ -5,13 +5,15 @@ import { prefixOf } from './names.ts';
 
 const DEFAULT_PREFIX = 's';
 
-/** The newest container of a role: further ones are made like it, when nothing else is said. */
+/** The newest container of a role, sidecars left aside: further ones are made like it, when nothing else is said. */
 export function newest(
   containers: readonly FoundContainer[],
   role: Role,
 ): (FoundContainer & { spec: Spec }) | undefined {
   return containers
-    .flatMap((each) => (each.role === role && each.spec ? [{ ...each, spec: each.spec }] : []))
+    .flatMap((each) =>
+      each.role === role && each.spec && !each.spec.app ? [{ ...each, spec: each.spec }] : [],
+    )
     .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())[0];
 }
 

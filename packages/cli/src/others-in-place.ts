@@ -6,7 +6,7 @@ import { untilInPlace, type Waiting } from './ready.ts';
 
 /**
  * Waits for the nodes that the steps had nothing to do with, as anything may have happened to them since they came: all
- * but those that were drained on purpose.
+ * but those that were drained on purpose, and sidecars, whose apps are the user's own.
  *
  * @throws CliError as `untilInPlace`
  */
@@ -15,7 +15,7 @@ export async function untilOthersInPlace(steps: readonly Step[], waiting: Waitin
   const names = new Set(brought.map(({ node }) => node));
   const { engine, cluster } = waiting;
   const live = containersOf(cluster, await engine.containers()).filter(isLive);
-  const others = live.filter(({ node }) => !names.has(node));
+  const others = live.filter(({ node, spec }) => !names.has(node) && spec?.app === undefined);
   const statuses = await readStatuses(engine, others);
   const meantToServe = others.map(({ node }) => node).filter((node) => !isDrained(statuses.get(node)));
   await untilInPlace(meantToServe, waiting);

@@ -38,12 +38,17 @@ export function overviewText(overview: Overview, now: Date, paint: Paint): strin
 
 function containerCells({ node, container, phase }: NodeLine, now: Date, paint: Paint): string[] {
   if (!container) return [node, 'not of this engine', NOTHING, NOTHING];
-  const { state, exitCode, image, createdAt } = container;
+  const { state, exitCode, image, createdAt, app } = container;
   const ended = exitCode === null ? '' : ` (${exitCode})`;
   const doing = phase === null || phase === 'running' ? '' : `, ${phase}`;
   const colour: Colour = state === 'running' ? 'green' : exitCode === 0 ? 'gray' : 'red';
   const cell = paint(colour, `${state}${ended}${doing}`);
-  return [node, cell, image, age(now.getTime() - Date.parse(createdAt))];
+  return [
+    node,
+    cell,
+    app === null ? image : `${image} for ${app}`,
+    age(now.getTime() - Date.parse(createdAt)),
+  ];
 }
 
 function whereCell({ container }: NodeLine): string {

@@ -35,6 +35,8 @@ export interface ContainerLine {
   /** ISO 8601. */
   readonly createdAt: string;
   readonly published: Published | null;
+  /** The container that it is a sidecar of; null for all others. */
+  readonly app: string | null;
 }
 
 export interface Seen {
@@ -104,5 +106,6 @@ function containerLine(container: FoundContainer, exitCode: number | undefined):
     imageId,
     createdAt: createdAt.toISOString(),
     published: spec?.published ?? null,
+    app: spec?.app?.name ?? null,
   };
 }

@@ -222,3 +222,12 @@ it('always ends as wanted, and never with fewer serving than before or wanted on
     }),
   );
 });
+
+it.each([
+  ['less', nodes(1), ['-s2']],
+  ['none', nodes(0), ['-s2', 'rest s1']],
+  ['other nodes', nodes(2, { spec: newWeb }), ['+s4 !', '-s1', '+s5 !', '-s2']],
+])('sidecars are left alone, and keep their names, when there are to be %s', (_, wanted, steps) => {
+  const sidecar = backend('s3', { ...web, app: { name: 'shop', connected: true } });
+  expect(told(plan([backend('s1'), backend('s2'), sidecar], { nodes: wanted }))).toEqual(steps);
+});

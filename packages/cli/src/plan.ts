@@ -1,4 +1,11 @@
-import { differences, type FoundContainer, isLive, samePublished, type WantedContainer } from './cluster.ts';
+import {
+  differences,
+  type FoundContainer,
+  isLive,
+  isWebNode,
+  samePublished,
+  type WantedContainer,
+} from './cluster.ts';
 import { byNumber, freeNames, isNumbered } from './names.ts';
 
 /** What a cluster should be. */
@@ -46,7 +53,8 @@ export function plan(found: readonly FoundContainer[], wanted: WantedCluster): S
     wanted.balancers,
   );
   const nodes = planNodes(
-    found.filter(({ role }) => role === 'backend'),
+    found.filter(isWebNode),
+    found.filter(({ spec }) => spec?.app !== undefined),
     wanted.nodes,
   );
   const arrivals: Step = {
@@ -107,7 +115,12 @@ function replaceInPlace(replace: readonly { old: FoundContainer; by: WantedConta
   ]);
 }
 
-function planNodes(found: readonly FoundContainer[], wanted: WantedNodes): Part {
+/** @param sidecars are left alone, and keep their names */
+function planNodes(
+  found: readonly FoundContainer[],
+  sidecars: readonly FoundContainer[],
+  wanted: WantedNodes,
+): Part {
   const { spec, imageId, count, prefix, replace } = wanted;
   const fits = (each: FoundContainer) =>
     !replace || (isNumbered(each.node, prefix) && differences(each, { spec, imageId }).length === 0);
@@ -115,10 +128,10 @@ function planNodes(found: readonly FoundContainer[], wanted: WantedNodes): Part 
   const others = found.filter((each) => !fits(each));
   const old = others.filter(isLive);
   const dead = others.filter((each) => !isLive(each));
-  if (count === 0) return planNoNodes(fitting, old, dead, wanted);
+  if (count === 0) return planNoNodes(fitting, old, dead, sidecars, wanted);
 
   const staying = fitting.slice(0, count);
-  const missing = newNodes(count - staying.length, [...fitting, ...old], wanted);
+  const missing = newNodes(count - staying.length, [...fitting, ...old, ...sidecars], wanted);
   const additional = missing.slice(0, Math.max(0, missing.length - old.length));
   const successors = missing.slice(additional.length);
   return {
@@ -154,11 +167,13 @@ function planNoNodes(
   fitting: readonly FoundContainer[],
   old: readonly FoundContainer[],
   dead: readonly FoundContainer[],
+  sidecars: readonly FoundContainer[],
   wanted: WantedNodes,
 ): Part {
   const [memory, ...rest] = fitting;
   const remember = (): Step[] => {
-    if (!memory) return newNodes(1, old, wanted).map((container) => ({ do: 'remember', container }));
+    if (!memory)
+      return newNodes(1, [...old, ...sidecars], wanted).map((container) => ({ do: 'remember', container }));
     return isLive(memory) ? [{ do: 'rest', container: memory }] : [];
   };
   const none = 'no node is wanted';

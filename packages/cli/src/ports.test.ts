@@ -64,7 +64,7 @@ describe('who holds a port', () => {
     const labels = cluster ? labelsOf(cluster, 'ha', 'balancer', { image: 'x', env: {} }) : {};
     return {
       ...{ id: '1', name: 'other', imageId: 'x', labels, state: 'running', createdAt: new Date(0) },
-      published: [{ bind, port }],
+      ...{ networkMode: 'c', networks: ['c'], published: [{ bind, port }] },
     };
   }
 

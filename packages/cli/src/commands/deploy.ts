@@ -1,4 +1,4 @@
-import { type FoundContainer, isLive } from '../cluster.ts';
+import { type FoundContainer, isLive, isWebNode } from '../cluster.ts';
 import { defineCommand } from '../command.ts';
 import { atATime, cluster, image, readyLimit } from '../common-options.ts';
 import { findCluster, requireBalancer } from '../find-cluster.ts';
@@ -31,7 +31,7 @@ export const deploy = defineCommand({
     const { engine, all, containers } = found;
     requireBalancer(found);
     const imageId = await requireImage(engine, name);
-    const count = containers.filter((each) => each.role === 'backend' && isMeantToRun(each)).length;
+    const count = containers.filter((each) => isWebNode(each) && isMeantToRun(each)).length;
     const steps = await reconcile(
       {
         nodes: {

@@ -11,7 +11,7 @@ import { Progress } from '../progress.ts';
 export const down = defineCommand({
   usage: 'down',
   about: 'stop a cluster and remove all there is of it',
-  more: 'Only containers and the network that `rollcall up` made are touched. Images stay.',
+  more: 'Only what `rollcall` made is touched: containers of yours that `rollcall add` brought in run on, and images stay.',
   options: { cluster },
   examples: [['rollcall down', 'nothing of it is left on the engine']],
   changes: true,
@@ -25,6 +25,10 @@ export const down = defineCommand({
       return;
     }
     await stopAll(containers, engine, host);
+    for (const { spec } of containers) {
+      const app = all.find((each) => each.name === spec?.app?.name);
+      if (app && spec?.app?.connected) await engine.disconnect(name, app.id);
+    }
     if (network) await removeNetwork(engine, name, network);
     host.stdout.write(`${name} is down\n`);
   },

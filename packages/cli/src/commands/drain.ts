@@ -13,6 +13,7 @@ import { readStatus } from '../node-status.ts';
 import { flag, required } from '../options.ts';
 import { Progress } from '../progress.ts';
 import { untilInPlace, waitingWith } from '../ready.ts';
+import { startAgain } from '../sidecar.ts';
 
 const LOOK_EVERY_MS = 100;
 /** On top of what the node itself allows its drain: it may have been asked while its machine was busy. */
@@ -58,7 +59,7 @@ function requireDrainable(container: FoundContainer): void {
   }
   if (isLive(container)) return;
   throw new CliError('NODE_DOWN', `${node} does not run (${state})`, {
-    advice: 'It gets no requests. `rollcall up` starts it again.',
+    advice: `It gets no requests. \`${startAgain(container)}\` starts it again.`,
   });
 }
 

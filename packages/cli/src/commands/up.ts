@@ -1,4 +1,4 @@
-import type { FoundContainer, Published, WantedContainer } from '../cluster.ts';
+import { type FoundContainer, isWebNode, type Published, type WantedContainer } from '../cluster.ts';
 import { defineCommand } from '../command.ts';
 import { atATime, cluster, image, readyLimit } from '../common-options.ts';
 import { containersOf } from '../labels.ts';
@@ -68,7 +68,7 @@ export const up = defineCommand({
     const all = await engine.containers();
     const containers = containersOf(values.cluster, all);
     const balancers = containers.filter(({ role }) => role === 'balancer');
-    const backends = containers.filter(({ role }) => role === 'backend');
+    const backends = containers.filter(isWebNode);
     const spec = specFrom(values, newest(containers, 'backend')?.spec, WEB_IMAGE);
     const balancerSpec = specFrom(
       { image: values['balancer-image'], env: values['balancer-env'] },
