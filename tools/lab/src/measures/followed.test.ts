@@ -1,6 +1,6 @@
 import type { RequestRecord } from '@rollcall/churn';
 import { expect, it } from 'vitest';
-import { brokenIn, firstAnswerMs, followed, type Measured } from './followed.ts';
+import { brokenIn, firstAnswerMs, followed, JOINING, type Measured } from './followed.ts';
 
 const windows = {
   join: { from: 0, struckBy: 10, until: 100 },
@@ -38,7 +38,7 @@ it('excuses a POST that was in flight when its node was killed, and nothing else
 });
 
 it('takes the first answer of the joining node that came back', () => {
-  const slow = record({ node: 's3', sentAt: 20, endedAt: 90 });
-  const quick = record({ node: 's3', sentAt: 30, endedAt: 40 });
+  const slow = record({ node: JOINING, sentAt: 20, endedAt: 90 });
+  const quick = record({ node: JOINING, sentAt: 30, endedAt: 40 });
   expect(firstAnswerMs(measured(slow, quick, record({ node: 's1' })))).toBe(40);
 });

@@ -56,8 +56,11 @@ function mayGoWithKill({ kind, sentAt, endedAt }: RequestRecord, { from, struckB
   return kind.startsWith('post') && sentAt <= struckBy && endedAt >= from;
 }
 
-/** From the start of the joining node, `s3`, to the first right answer from it. */
+/** The node that joins. */
+export const JOINING = 's4';
+
+/** From the start of the joining node to the first right answer from it. */
 export function firstAnswerMs({ records, windows }: Measured): number {
-  const ends = records.filter(({ node }) => node === 's3').map(({ endedAt }) => endedAt);
+  const ends = records.filter(({ node }) => node === JOINING).map(({ endedAt }) => endedAt);
   return Math.min(...ends) - windows.join.from;
 }
