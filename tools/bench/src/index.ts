@@ -1,0 +1,2 @@
+export { parts } from './parts.ts';
+export type { Findings, Part, PartOptions } from './result.ts';

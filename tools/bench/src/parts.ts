@@ -1,0 +1,7 @@
+import { change } from './change/change.ts';
+import { convergence } from './convergence/convergence.ts';
+import { overhead } from './overhead/overhead.ts';
+import type { Part } from './result.ts';
+
+/** All parts, in the order in which the page shows them. */
+export const parts: readonly Part[] = [convergence, change, overhead];
