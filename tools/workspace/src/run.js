@@ -1,6 +1,6 @@
 /**
- * `npm start`, `npm test`, `npm run churn` and `npm run lab`, from a fresh clone on: only Node and npm are there, so this is plain JavaScript that
- * imports no package before it has installed them.
+ * `npm start`, `npm test` and the tools that need the images (`npm run churn` ...), from a fresh clone on: only Node and npm
+ * are there, so this is plain JavaScript that imports no package before it has installed them.
  */
 
 import { readFile, rm } from 'node:fs/promises';
@@ -104,7 +104,7 @@ async function readReports() {
   );
 }
 
-const commands = { start, test, churn: tool('churn'), lab: tool('lab') };
+const commands = { start, test, churn: tool('churn'), lab: tool('lab'), bench: tool('bench') };
 const name = /** @type {keyof typeof commands} */ (process.argv[2]);
 try {
   process.exitCode = await commands[name]();

@@ -54,7 +54,7 @@ async function driverCode(): Promise<string> {
   return outputFiles[0]?.text ?? '';
 }
 
-export function findings({ sizes, burst }: DriverReport): Findings {
+function findings({ sizes, burst }: DriverReport): Findings {
   const kinds: ChangeReport['what'][] = ['join', 'drain', 'leave'];
   const of = ({ changes }: SizeReport, what: ChangeReport['what']) =>
     changes.filter((each) => each.what === what);

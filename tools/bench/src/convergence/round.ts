@@ -49,8 +49,8 @@ export async function runCourse(contender: Contender, options: CourseOptions): P
     for (let number = 0; number < options.rounds; number += 1) {
       rounds.push(await runRound(running, number, options.settleMs));
     }
-    const { records } = await load.stop();
-    return { rounds, records };
+    await load.stop();
+    return { rounds, records: [...load.ledger] };
   } finally {
     await cluster.close();
   }
