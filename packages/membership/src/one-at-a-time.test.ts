@@ -26,6 +26,17 @@ test('it runs at once, and once more for all who ask meanwhile', async () => {
   expect(runs).toHaveLength(2);
 });
 
+test('it never runs twice, not even for one who asks the moment a run has ended', async () => {
+  const { runs, task } = observed();
+  const third = task.run().then(() => task.run());
+  const second = task.run();
+  runs[0]?.resolve();
+  await expect.poll(() => runs.length).toBe(2);
+  runs[1]?.resolve();
+  await Promise.all([second, third]);
+  expect(runs).toHaveLength(2);
+});
+
 test('a run that fails, fails for those who asked for it only', async () => {
   const { runs, task } = observed();
   const first = task.run();

@@ -12,8 +12,9 @@ export class OneAtATime<Result> {
 
   /** Resolves, or rejects, with a run that began no earlier than this call. */
   run(): Promise<Result> {
+    if (this.#next) return this.#next;
     if (!this.#running) return this.#start();
-    this.#next ??= this.#running.then(
+    this.#next = this.#running.then(
       () => this.#start(),
       () => this.#start(),
     );
