@@ -198,6 +198,13 @@ describe('when it stops', () => {
     await vi.waitFor(() => expect(services.signal).toHaveBeenCalledWith('haproxy', 'SIGTERM'), 60_000);
     expect(warn).toHaveBeenCalledWith({ inFlight: 1 }, expect.stringContaining('is cut'));
   });
+  it('does not take silence for calm', async () => {
+    services.down.mockImplementationOnce(() => new Promise(() => {}));
+    haproxy.isDown = true;
+    void role.drain({ signal: AbortSignal.timeout(1_500), deadline: Date.now() + 1_500 });
+    await vi.waitFor(() => expect(services.signal).toHaveBeenCalledWith('haproxy', 'SIGTERM'), 60_000);
+    expect(warn).toHaveBeenCalledWith({ inFlight: 'unknown' }, expect.stringContaining('is cut'));
+  });
   it('can be taken back', async () => {
     await role.drain(budget());
     await role.undrain();

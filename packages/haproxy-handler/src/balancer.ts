@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Context, DrainBudget, RunningRole } from '@rollcall/handler';
 import {
@@ -102,14 +103,23 @@ export class Balancer implements RunningRole {
       isDown = true;
     });
     const askedAt = Date.now();
-    let inFlight = 0;
+    const over = once(signal, 'abort');
+    // Unknown until HAProxy has answered: silence is not taken for calm.
+    let inFlight: number | undefined;
+    const ask = async () => {
+      inFlight = await balancer.underWay().catch(() => inFlight);
+    };
     while (!isDown && !signal.aborted) {
       await pause(STOP_LOOK_MS);
-      inFlight = await balancer.underWay().catch(() => inFlight);
+      await Promise.race([ask(), over]);
       if (inFlight === 0 && Date.now() - askedAt >= IDLE_CLIENTS_MS) break;
     }
     if (!isDown) {
-      if (inFlight > 0) context.log.warn({ inFlight }, 'the time to stop is over; what is in flight is cut');
+      if (inFlight !== 0)
+        context.log.warn(
+          { inFlight: inFlight ?? 'unknown' },
+          'the time to stop is over; what is in flight is cut',
+        );
       // Idle connections would keep it.
       await context.services.signal('haproxy', 'SIGTERM');
     }

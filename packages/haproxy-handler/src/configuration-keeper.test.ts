@@ -282,6 +282,14 @@ describe('with HAProxy at work', () => {
     });
   });
 
+  it('reloads for a refused change as soon as HAProxy answers', async () => {
+    balancer.isDown = true;
+    await keep(['add s2']);
+    balancer.isDown = false;
+    await keep(['add s2']);
+    expect(balancer.reloads).toBe(1);
+  });
+
   it('reloads once when the template changes and a change is refused', async () => {
     wanted = template('second');
     await keep(['add s2']);

@@ -118,8 +118,9 @@ export class ConfigurationKeeper {
     }
     await this.#keepRefusals();
     const steps = refusedSteps.join(', ');
-    const isReloaded = this.#reloads.count > reloads || steps === this.#reloadedFor;
-    if (actual && !isReloaded && steps !== '') await this.#reloadFor(steps, servers);
+    const isReloaded = this.#reloads.count > reloads;
+    if (!actual && !isReloaded) return;
+    if (!isReloaded && steps !== '' && steps !== this.#reloadedFor) await this.#reloadFor(steps, servers);
     this.#reloadedFor = steps;
   }
 
@@ -165,6 +166,7 @@ export class ConfigurationKeeper {
       await writeIfChanged(paths.configuration, made.text);
     }
     if (actual?.fingerprint === made.fingerprint) {
+      this.#trial = undefined;
       await this.#parts.proven.save(made.template);
       return true;
     }

@@ -160,6 +160,19 @@ describe('what goes wrong', () => {
     balancer.nextFailure = new BalancerError('HAPROXY_UNREACHABLE', 'away');
     await reconciler.run();
     expect(balancer.told).toEqual([]);
+    expect(told()).toEqual(['s1 ready', 's2 ready']);
+  });
+
+  it('a node that started anew while HAProxy did not answer is taken for well afterwards', async () => {
+    view = viewOf(backend('s1'), backend('s2'));
+    await reconciler.run();
+    balancer.change('s1', { up: false });
+    balancer.change('s2', { up: false });
+    view = viewOf(backend('s1', { boot: 'b2' }), backend('s2', { boot: 'b2' }));
+    balancer.nextFailure = new BalancerError('HAPROXY_UNREACHABLE', 'away');
+    await reconciler.run();
+    await reconciler.run();
+    expect([...balancer.servers.values()].map(({ up }) => up)).toEqual([true, true]);
   });
 
   it('while HAProxy is away the roster goes on', async () => {

@@ -141,14 +141,16 @@ export class Reconciler {
   /** @returns the steps that were not taken, and why: one that is refused does not keep the others from it */
   async #applyAll(steps: readonly Step[]): Promise<Map<Step, Error>> {
     const failures = new Map<Step, Error>();
-    for (const step of steps) {
+    for (const [index, step] of steps.entries()) {
       try {
         await this.#apply(step);
       } catch (error) {
         this.#parts.log.warn({ err: error, step }, 'a change to HAProxy failed; looking again');
         failures.set(step, error as Error);
+        if (isBalancerError(error, 'STEP_REFUSED')) continue;
         // Whoever does not answer does not answer the next one either.
-        if (!isBalancerError(error, 'STEP_REFUSED')) break;
+        for (const untried of steps.slice(index + 1)) failures.set(untried, error as Error);
+        break;
       }
     }
     return failures;
