@@ -15,6 +15,7 @@ export class Load {
   readonly #worker: Worker;
   readonly #ledger = new Ledger();
   readonly #done: Promise<LoadResult>;
+  #stopped: Promise<LoadResult> | undefined;
 
   static async start(options: LoadOptions): Promise<Load> {
     return new Load(new Worker(await workerCode(), { eval: true, workerData: options }));
@@ -38,8 +39,13 @@ export class Load {
     return this.#ledger;
   }
 
-  /** Sends no more and resolves when everything in flight has ended. */
+  /** Sends no more and resolves when everything in flight has ended. May be called again. */
   async stop(): Promise<LoadResult> {
+    this.#stopped ??= this.#stop();
+    return await this.#stopped;
+  }
+
+  async #stop(): Promise<LoadResult> {
     this.#worker.postMessage('stop');
     const result = await this.#done;
     await this.#worker.terminate();

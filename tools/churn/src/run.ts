@@ -40,7 +40,11 @@ export async function run({ durationMs, rate, seed, totals, onDue }: RunOptions)
     const reloadsBefore = await ha.reloads();
 
     const load = await Load.start({ urls: [ha.url], rate, seed });
-    await disturb(driver, dues, onDue);
+    try {
+      await disturb(driver, dues, onDue);
+    } finally {
+      await load.stop();
+    }
     const { ledger, lag } = await load.stop();
 
     const reloads = (await ha.reloads()) - reloadsBefore;

@@ -46,10 +46,13 @@ export async function runCourse(contender: Contender, options: CourseOptions): P
       mix: { get: 2, 'get-fresh': 1 },
     });
     const rounds: Round[] = [];
-    for (let number = 0; number < options.rounds; number += 1) {
-      rounds.push(await runRound(running, number, options.settleMs));
+    try {
+      for (let number = 0; number < options.rounds; number += 1) {
+        rounds.push(await runRound(running, number, options.settleMs));
+      }
+    } finally {
+      await load.stop();
     }
-    await load.stop();
     return { rounds, records: [...load.ledger] };
   } finally {
     await cluster.close();

@@ -104,36 +104,40 @@ async function measure({ url, run, servers }: Contestant): Promise<Measured> {
   };
   await untilFollowed();
   const load = await Load.start({ urls: [url], rate: RATE, seed: 1, mix: MIX });
-  const untilAnswers = (from: number) =>
-    until('a right answer', () =>
-      [...load.ledger].some(({ outcome, sentAt }) => outcome === 'right' && sentAt >= from),
-    );
-  await untilAnswers(0);
-  const change = async (act: () => Promise<unknown>): Promise<Window> => {
-    const from = Date.now();
-    await act();
-    const struckBy = Date.now();
-    await untilFollowed();
-    await untilAnswers(Date.now());
-    await pause(AFTER_MS);
-    return { from, struckBy, until: Date.now() };
-  };
-  const windows = {
-    join: await change(async () => {
-      await run(JOINING);
-      nodes.add(JOINING);
-      await until(`an answer of ${JOINING}`, () => [...load.ledger].some(({ node }) => node === JOINING));
-    }),
-    stop: await change(async () => {
-      nodes.delete('s1');
-      await s1.stop();
-    }),
-    kill: await change(async () => {
-      nodes.delete('s2');
-      await s2.kill();
-      await s2.waitForExit();
-    }),
-  };
-  const { ledger } = await load.stop();
-  return { records: [...ledger], windows };
+  try {
+    const untilAnswers = (from: number) =>
+      until('a right answer', () =>
+        [...load.ledger].some(({ outcome, sentAt }) => outcome === 'right' && sentAt >= from),
+      );
+    await untilAnswers(0);
+    const change = async (act: () => Promise<unknown>): Promise<Window> => {
+      const from = Date.now();
+      await act();
+      const struckBy = Date.now();
+      await untilFollowed();
+      await untilAnswers(Date.now());
+      await pause(AFTER_MS);
+      return { from, struckBy, until: Date.now() };
+    };
+    const windows = {
+      join: await change(async () => {
+        await run(JOINING);
+        nodes.add(JOINING);
+        await until(`an answer of ${JOINING}`, () => [...load.ledger].some(({ node }) => node === JOINING));
+      }),
+      stop: await change(async () => {
+        nodes.delete('s1');
+        await s1.stop();
+      }),
+      kill: await change(async () => {
+        nodes.delete('s2');
+        await s2.kill();
+        await s2.waitForExit();
+      }),
+    };
+    const { ledger } = await load.stop();
+    return { records: [...ledger], windows };
+  } finally {
+    await load.stop();
+  }
 }
