@@ -20,6 +20,10 @@ it('reads what wrk prints, in its different units', () => {
   expect(readWrk(WRK)).toEqual({ requestsPerSecond: 4725.93, medianMs: 0.98, p99Ms: 1_200 });
 });
 
+it('reads minutes, of a host that hardly answers', () => {
+  expect(readWrk(WRK.replace('1.20s', '1.05m')).p99Ms).toBe(63_000);
+});
+
 it('takes no figure from a run with errors', () => {
   expect(() => readWrk(`${WRK}  Non-2xx or 3xx responses: 12\n`)).toThrow('Non-2xx or 3xx responses: 12');
 });

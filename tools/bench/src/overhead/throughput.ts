@@ -87,7 +87,8 @@ async function startWrk(
   const container = await stage.run({ image, network, cmd: ['sleep', 'infinity'] });
   return async (host, seconds) => {
     // With the port: the image has no list of services.
-    const argv = ['wrk', '-t1', '-c16', `-d${seconds}s`, '--latency', `http://${host}:80/`];
+    const load = ['-t1', '-c16', `-d${seconds}s`, '--timeout', '60s'];
+    const argv = ['wrk', ...load, '--latency', `http://${host}:80/`];
     const { exitCode, stdout, stderr } = await container.exec(argv);
     if (exitCode !== 0) throw new Error(`wrk ended with ${exitCode}: ${stdout}${stderr}`);
     return readWrk(stdout);
@@ -110,10 +111,11 @@ const UNITS_MS = new Map([
   ['us', 0.001],
   ['ms', 1],
   ['s', 1_000],
+  ['m', 60_000],
 ]);
 
 function milliseconds(text = ''): number {
-  const [, value, unit = ''] = /^([\d.]+)(us|ms|s)$/.exec(text) ?? [];
+  const [, value, unit = ''] = /^([\d.]+)(us|ms|s|m)$/.exec(text) ?? [];
   const factor = UNITS_MS.get(unit);
   if (factor === undefined) throw new Error(`wrk printed ${JSON.stringify(text)} as a time`);
   return Number(value) * factor;
