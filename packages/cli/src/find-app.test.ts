@@ -11,9 +11,20 @@ function container(name: string, more: Partial<EngineContainer> = {}): EngineCon
 
 describe('a container to be added', () => {
   it('is found by its name, or by the begin of its id', () => {
-    const all = [container('shop-0'), container('shop')];
-    expect(findApp('shop', all).name).toBe('shop');
-    expect(findApp('shop-0123', [container('shop')]).name).toBe('shop');
+    const all = [container('blog', { id: 'cafe0123' }), container('cafe', { id: 'beef4567' })];
+    expect(findApp('cafe', all).name).toBe('cafe');
+    expect(findApp('cafe0', all).name).toBe('blog');
+    expect(findApp('beef', all).name).toBe('cafe');
+  });
+
+  it.each([
+    ['db', 'there is no container "db"'],
+    ['db01-new', 'there is no container "db01-new"'],
+    ['db01', 'several containers have an id that begins with "db01": one, two'],
+  ])('is not guessed from %s', (given, message) => {
+    const all = [container('one', { id: 'db01-new' }), container('two', { id: 'db0145' })];
+    expect(() => findApp(given, all)).toThrow(expect.objectContaining({ code: 'APP_UNFIT' }));
+    expect(() => findApp(given, all)).toThrow(message);
   });
 
   it.each([

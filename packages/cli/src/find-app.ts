@@ -6,15 +6,10 @@ import { CLUSTER_LABEL } from './labels.ts';
 /**
  * The container to be brought into a cluster, by its name or the begin of its id.
  *
- * @throws CliError `APP_UNFIT` when there is none, or none that a sidecar can help
+ * @throws CliError `APP_UNFIT` when there is none or it is not clear which, or none that a sidecar can help
  */
 export function findApp(given: string, all: readonly EngineContainer[]): EngineContainer {
-  const app = all.find(({ name }) => name === given) ?? all.find(({ id }) => id.startsWith(given));
-  if (!app) {
-    throw new CliError('APP_UNFIT', `there is no container "${given}"`, {
-      advice: 'Start it first; `docker ps --all` shows what there is.',
-    });
-  }
+  const app = byNameOrId(given, all);
   const { name, labels, state, networkMode } = app;
   if (labels[CLUSTER_LABEL] !== undefined) {
     throw new CliError(
@@ -44,6 +39,28 @@ export function findApp(given: string, all: readonly EngineContainer[]): EngineC
     );
   }
   return app;
+}
+
+/** Fewer characters of an id are more likely a name with a typing error. */
+const ID = /^[0-9a-f]{4,64}$/;
+
+function byNameOrId(given: string, all: readonly EngineContainer[]): EngineContainer {
+  const named = all.find(({ name }) => name === given);
+  if (named) return named;
+  const [first, ...more] = ID.test(given) ? all.filter(({ id }) => id.startsWith(given)) : [];
+  if (!first) {
+    throw new CliError('APP_UNFIT', `there is no container "${given}"`, {
+      advice:
+        'Start it first, and give its name or at least 4 characters of its id, as `docker ps` shows them.',
+    });
+  }
+  if (more.length > 0) {
+    const names = [first, ...more].map(({ name }) => name).join(', ');
+    throw new CliError('APP_UNFIT', `several containers have an id that begins with "${given}": ${names}`, {
+      advice: 'Give the name of the one that you mean.',
+    });
+  }
+  return first;
 }
 
 /** What a sidecar's node is called, unless it is said. @throws CliError `USAGE` */
