@@ -1,6 +1,6 @@
 import { Stage, type TestContainer, until } from '@rollcall/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ClusterUnderTest, lostDuring } from './cluster-under-test.ts';
+import { ClusterUnderTest, imageWith, lostDuring } from './cluster-under-test.ts';
 
 /** A web server that knows nothing of us, and answers as the demo app does: by its host name. */
 const APP = `
@@ -117,6 +117,14 @@ it.each([
 ])('%j is refused', async (words, message) => {
   const [command = '', ...rest] = words.map((word) => (word === 'SHOP' ? shop : word));
   expect((await cluster.run(command, ...rest)).stderr).toContain(message);
+  expect(await networks()).toEqual(['bridge']);
+});
+
+it('a sidecar that cannot be started leaves the container as it was', async () => {
+  const image = await imageWith(stage, 'unstartable', 'ENTRYPOINT ["/absent"]');
+  const { code, stderr } = await cluster.run('add', shop, '--port', '8000', '--image', image);
+  expect(code).toBe(1);
+  expect(stderr).toContain('/absent');
   expect(await networks()).toEqual(['bridge']);
 });
 

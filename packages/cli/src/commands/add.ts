@@ -93,9 +93,15 @@ export const add = defineCommand({
       const bring: Step = { do: 'bring', create: [wanted], start: [], replacing: false };
       checkNames(name, [bring], all, await engine.network(name));
       if (!isConnected) await engine.connect(name, app.id);
-      const waiting = waitingWith(engine, name, values['ready-limit'], host);
-      if (old) await retire(old, 'another takes its place', waiting);
-      await apply([bring], { ...waiting, key: await clusterKey(engine, containers) });
+      try {
+        const waiting = waitingWith(engine, name, values['ready-limit'], host);
+        if (old) await retire(old, 'another takes its place', waiting);
+        await apply([bring], { ...waiting, key: await clusterKey(engine, containers) });
+      } catch (error) {
+        // The first error says more than one of this would.
+        if (!isConnected) await disconnectUnlessAdded(app, found).catch(() => undefined);
+        throw error;
+      }
     }
     host.stdout.write(whereItServes(node, app.name, spec, found, isThere));
   },
@@ -103,6 +109,12 @@ export const add = defineCommand({
 
 function sidecarsOf({ name }: EngineContainer, containers: readonly FoundContainer[]): FoundContainer[] {
   return containers.filter(({ spec }) => spec?.app?.name === name);
+}
+
+/** Without a sidecar, nothing would remember that it was connected, and `rollcall down` would find it in the network. */
+async function disconnectUnlessAdded(app: EngineContainer, { engine, name }: Cluster): Promise<void> {
+  const containers = containersOf(name, await engine.containers());
+  if (sidecarsOf(app, containers).length === 0) await engine.disconnect(name, app.id);
 }
 
 function whereItServes(
