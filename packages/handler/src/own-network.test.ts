@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { expect, it, onTestFinished } from 'vitest';
-import { requireFree } from './own-network.ts';
+import type { NetworkInterfaceInfo } from 'node:os';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { addressTowards, hasSeveralNetworks, requireFree } from './own-network.ts';
 
 async function portInUse(): Promise<number> {
   const server = createServer().listen(0, '0.0.0.0');
@@ -15,4 +16,28 @@ it('a gossip port that another program has is refused, saying what to do', async
     code: 'BAD_CONFIGURATION',
     message: expect.stringContaining('choose another with ROLLCALL_GOSSIP_PORT'),
   });
+});
+
+const at = (address: string, internal = false): NetworkInterfaceInfo => {
+  const rest = { address, internal, netmask: '', mac: '00:00:00:00:00:00', cidr: null };
+  return address.includes(':') ? { ...rest, family: 'IPv6', scopeid: 0 } : { ...rest, family: 'IPv4' };
+};
+
+it.each([
+  ['one', { lo: [at('127.0.0.1', true)], eth0: [at('10.0.0.2'), at('10.0.0.3')] }, false],
+  ['one, and one that the agent does not speak', { eth0: [at('10.0.0.2')], eth1: [at('fd00::2')] }, false],
+  ['two', { eth0: [at('10.0.0.2')], eth1: [at('10.1.0.2'), at('fd00::2')] }, true],
+])('of %s, there is a choice of networks: %#', (_, interfaces, isSo) => {
+  expect(hasSeveralNetworks(interfaces)).toBe(isSo);
+});
+
+it('an address that only leads to the node itself is not announced: it says what to do', async () => {
+  const onWaiting = vi.fn();
+  await expect(
+    addressTowards(['127.0.0.1:7946', 'localhost', '[::1]'], onWaiting, 2_000),
+  ).rejects.toMatchObject({
+    code: 'BAD_CONFIGURATION',
+    message: expect.stringContaining('set ROLLCALL_ADVERTISE'),
+  });
+  expect(onWaiting).toHaveBeenCalledOnce();
 });

@@ -7,30 +7,58 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DEFAULT_GOSSIP_PORT, parseSeed } from '@rollcall/membership';
 import { HandlerError } from './errors.ts';
 
-/** A resolver with nobody to ask takes 10 s and more to say so. */
-const RESOLVE_LIMIT_MS = 2_000;
+const ASK_EVERY_MS = 500;
+/** For others to be started. A container with a restart policy begins anew after it. */
+const LIMIT_MS = 60_000;
+const LOOPBACK = /^127\./;
+
+/** Whether there is a choice: the agent speaks IPv4 only. */
+export function hasSeveralNetworks(interfaces = networkInterfaces()): boolean {
+  const outside = Object.values(interfaces).filter((each) =>
+    each?.some(({ internal, family }) => !internal && family === 'IPv4'),
+  );
+  return outside.length > 1;
+}
 
 /**
- * The address of this node from which it reaches the seeds, where it has several networks to choose from; undefined
- * where it has one, or no seed is known yet: then it is that of its first interface.
+ * The address of this node from which it reaches the first seed that is known. Seeds are asked for until one is:
+ * what would be guessed before that holds for the node's whole life, and may lead nowhere.
+ *
+ * @param onWaiting called once when no seed is known yet
+ * @throws HandlerError `BAD_CONFIGURATION` when none is after 60 s
  */
-export async function addressTowards(seeds: readonly string[]): Promise<string | undefined> {
-  const outside = Object.values(networkInterfaces()).filter((each) =>
-    each?.some(({ internal }) => !internal),
-  );
-  if (outside.length < 2) return undefined;
+export async function addressTowards(
+  seeds: readonly string[],
+  onWaiting: () => void,
+  limitMs = LIMIT_MS,
+): Promise<string> {
   const over = new AbortController();
-  const limit = sleep(RESOLVE_LIMIT_MS, undefined, { signal: over.signal }).catch(() => undefined);
-  const found = seeds.map((seed) => sourceFor(parseSeed(seed, DEFAULT_GOSSIP_PORT).host));
-  const first = await Promise.race([Promise.any(found).catch(() => undefined), limit]);
+  const waiting = sleep(ASK_EVERY_MS, undefined, { signal: over.signal }).then(onWaiting, () => undefined);
+  const limit = sleep(limitMs, undefined, { signal: over.signal }).catch(() => undefined);
+  const found = seeds.map((seed) => untilKnown(parseSeed(seed, DEFAULT_GOSSIP_PORT).host, over.signal));
+  const address = await Promise.race([...found, limit]);
   over.abort();
-  return first;
+  await waiting;
+  if (address !== undefined) return address;
+  throw new HandlerError(
+    'BAD_CONFIGURATION',
+    `this container has several networks, and ${seeds.join(', ')} (ROLLCALL_JOIN) did not tell within ${limitMs / 1000} s in which the others are: no name was known, or only as this container itself. Start another node, or set ROLLCALL_ADVERTISE to the address of this container that the others reach`,
+  );
+}
+
+async function untilKnown(host: string, signal: AbortSignal): Promise<string | undefined> {
+  while (!signal.aborted) {
+    const address = await sourceFor(host).catch(() => undefined);
+    if (address !== undefined && !LOOPBACK.test(address)) return address;
+    await sleep(ASK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+  }
+  return undefined;
 }
 
 /** Nothing is sent: the kernel only chooses the way that it would take. */
 async function sourceFor(host: string): Promise<string> {
-  const { address, family } = await lookup(host);
-  const socket = createSocket(family === 6 ? 'udp6' : 'udp4');
+  const { address } = await lookup(host, { family: 4 });
+  const socket = createSocket('udp4');
   try {
     socket.connect(DEFAULT_GOSSIP_PORT, address);
     await once(socket, 'connect');

@@ -5,7 +5,7 @@ import { EXIT_BAD_CONFIGURATION, HandlerError } from './errors.ts';
 import { joinVariables } from './join-variables.ts';
 import { loadRole } from './load-role.ts';
 import { writeNodeFiles } from './node-file.ts';
-import { addressTowards, requireFree } from './own-network.ts';
+import { addressTowards, hasSeveralNetworks, requireFree } from './own-network.ts';
 import { RUN } from './paths.ts';
 import { settings } from './settings.ts';
 
@@ -14,14 +14,25 @@ try {
   const role = await loadRole();
   const config = readConfig(process.env, joinVariables(settings, role.variables));
   await requireFree(config.gossipPort);
-  const advertise = config.advertise ?? (await addressTowards(config.join));
+  const { join } = config;
+  const onWaiting = () =>
+    say({
+      level: 'info',
+      msg: `several networks: waiting until ${join.join(', ')} (ROLLCALL_JOIN) tells in which the others are; ROLLCALL_ADVERTISE says it at once`,
+    });
+  const advertise =
+    config.advertise ?? (hasSeveralNetworks() ? await addressTowards(join, onWaiting) : undefined);
   writeNodeFiles({ ...config, advertise });
 } catch (error) {
   const code = error instanceof HandlerError ? error.code : 'BAD_CONFIGURATION';
   for (const line of (error as Error).message.split('\n')) {
-    process.stdout.write(`${JSON.stringify({ level: 'fatal', service: 'init', code, msg: line })}\n`);
+    say({ level: 'fatal', code, msg: line });
   }
   process.exitCode = EXIT_BAD_CONFIGURATION;
 }
 // A name that is still being looked up would keep the process.
 process.exit();
+
+function say({ level, ...rest }: { level: 'info' | 'fatal'; code?: string; msg: string }): void {
+  process.stdout.write(`${JSON.stringify({ level, service: 'init', ...rest })}\n`);
+}
