@@ -7,40 +7,30 @@ import { request, Stage, until } from '@rollcall/testkit';
 import { dockerTool } from './docker-tool.ts';
 import { workspace } from './packed.ts';
 
+/** Runs `docker compose` with the stage's project. @returns what it prints */
+type Compose = (...args: string[]) => Promise<string>;
+
+/** A drain that a busy machine does not cut, and time for it. */
+const PATIENT = { stop_grace_period: '120s', environment: { ROLLCALL_DRAIN_SECONDS: '60' } };
+
 /** The workspace's compose.yaml as a project of the test's own, on ports that are free. */
 export class Composition {
   readonly #stage: Stage;
-  readonly #compose: (...args: string[]) => Promise<string>;
+  readonly #compose: Compose;
   #url = '';
 
   /** @param env what compose.yaml takes from the environment */
   static async open(name: string, env: Readonly<Record<string, string>>): Promise<Composition> {
     const stage = await Stage.open(name);
-    const [program, { host }, folder] = await Promise.all([
-      dockerTool('docker-compose'),
-      connectEngine({ workspace }),
-      stage.folder(),
-    ]);
-    const labels = join(folder, 'labels.json');
-    const labelled = { labels: stage.labels };
-    const services = { haproxy: labelled, webapp: labelled };
-    await writeFile(labels, JSON.stringify({ services, networks: { default: labelled } }));
-    const files = ['-f', join(workspace, 'compose.yaml'), '-f', labels];
-    return new Composition(stage, async (...args) => {
-      const { stdout } = await promisify(execFile)(program, ['-p', stage.id, ...files, ...args], {
-        env: {
-          ...process.env,
-          DOCKER_HOST: host,
-          PUBLISH_HTTP: '127.0.0.1:',
-          PUBLISH_STATS: '127.0.0.1:',
-          ...env,
-        },
-      });
-      return stdout.trim();
-    });
+    try {
+      return new Composition(stage, await composeFor(stage, env));
+    } catch (error) {
+      await stage.close();
+      throw error;
+    }
   }
 
-  private constructor(stage: Stage, compose: (...args: string[]) => Promise<string>) {
+  private constructor(stage: Stage, compose: Compose) {
     this.#stage = stage;
     this.#compose = compose;
   }
@@ -71,8 +61,11 @@ export class Composition {
   }
 
   async close(): Promise<void> {
-    await this.#compose('down', '--timeout', '10');
-    await this.#stage.close();
+    try {
+      await this.#compose('down', '--timeout', '10');
+    } finally {
+      await this.#stage.close();
+    }
   }
 
   async #answering(requests: number): Promise<string[]> {
@@ -83,4 +76,30 @@ export class Composition {
     }
     return [...hosts].sort();
   }
+}
+
+async function composeFor(stage: Stage, env: Readonly<Record<string, string>>): Promise<Compose> {
+  const [program, { host }, folder] = await Promise.all([
+    dockerTool('docker-compose'),
+    connectEngine({ workspace }),
+    stage.folder(),
+  ]);
+  const override = join(folder, 'override.json');
+  const labelled = { labels: stage.labels };
+  const service = { ...labelled, ...PATIENT };
+  const services = { haproxy: service, webapp: service };
+  await writeFile(override, JSON.stringify({ services, networks: { default: labelled } }));
+  const files = ['-f', join(workspace, 'compose.yaml'), '-f', override];
+  return async (...args) => {
+    const { stdout } = await promisify(execFile)(program, ['-p', stage.id, ...files, ...args], {
+      env: {
+        ...process.env,
+        DOCKER_HOST: host,
+        PUBLISH_HTTP: '127.0.0.1:',
+        PUBLISH_STATS: '127.0.0.1:',
+        ...env,
+      },
+    });
+    return stdout.trim();
+  };
 }
