@@ -103,7 +103,7 @@ describe('a web node', () => {
   });
 
   it('tells what it had to cut when the time was not enough', async () => {
-    await runNode('s2', 6);
+    await runNode('s2', 20);
     await signal('-1');
     expect(await untilLogged("the drain's time is over")).toMatchObject({
       level: 'warn',
