@@ -15,8 +15,8 @@ import { LIST_PROCESSES, type Process, parseProcesses } from './process-tree.ts'
 import { pictureOfStats, type Shown } from './stats-page.ts';
 
 const STATS_PORT = 1936;
-/** A limit for what hangs: a machine that is busy with other things makes nobody kill a node. */
-const STOP_LIMIT_SECONDS = 130;
+/** A limit for what hangs, more than the longest drain: a machine that is busy with other things makes nobody kill a node. */
+const STOP_LIMIT_SECONDS = 360;
 
 /** What every task works with. */
 export interface Tools {

@@ -4,8 +4,8 @@ import { HeldUpload } from '../room/held-upload.ts';
 import type { Room } from '../room/room.ts';
 import type { Shown } from '../room/stats-page.ts';
 
-/** More than a picture takes: it is let go of as soon as that is there. */
-const DRAIN_SECONDS = 120;
+/** More than the limits of a picture together: the request is let go of as soon as that is there. */
+const DRAIN_SECONDS = 300;
 
 /** Traffic follows at once: one, two, three nodes, then `s1` is stopped: shown as leaving, then gone. */
 export async function task6(room: Room): Promise<void> {
