@@ -199,13 +199,13 @@ export class ConfigurationKeeper {
       await writeIfChanged(paths.configuration, this.#make(template, servers()).text);
       this.#reloadedAt = Date.now();
       await balancer.reload();
+      this.#reloads = {
+        count: this.#reloads.count + 1,
+        last: { at: new Date(this.#reloadedAt).toISOString(), why },
+      };
+      log.info({ why, reloads: this.#reloads.count }, 'HAProxy was reloaded');
       await balancer.look();
     });
-    this.#reloads = {
-      count: this.#reloads.count + 1,
-      last: { at: new Date(this.#reloadedAt).toISOString(), why },
-    };
-    log.info({ why, reloads: this.#reloads.count }, 'HAProxy was reloaded');
   }
 
   async #try(trial: Trial, servers: () => readonly Server[]): Promise<boolean> {

@@ -11,7 +11,6 @@ import {
   parseProcesses,
   parseServerLoads,
   parseServersState,
-  type ServerLoad,
 } from './texts.ts';
 
 /** The backend that the servers are in. */
@@ -24,6 +23,9 @@ const RELOAD_LIMIT_MS = 30_000;
 
 /** The servers' states of before a reload are of no use to a process that starts without one. */
 const NO_STATES = '1\n# be_id be_name srv_id srv_name srv_addr\n';
+
+/** 4 are the servers among what `show stat` knows, -1 is all of them. */
+const SHOW_LOADS = `show stat ${BACKEND} 4 -1`;
 
 /** The process that takes new connections, as the master's command line calls it. */
 const CURRENT = '@1';
@@ -48,16 +50,18 @@ export class Haproxy implements LoadBalancer {
     const [state, fingerprint, loads, ...oldLoads] = await Promise.all([
       this.#ask(`${CURRENT} show servers state ${BACKEND}`),
       this.#ask(`${CURRENT} get var ${FINGERPRINT_VARIABLE}`),
-      this.#loads(CURRENT),
-      ...oldWorkers.map((pid) => this.#loads(`@!${pid}`)),
+      this.#ask(`${CURRENT} ${SHOW_LOADS}`),
+      ...oldWorkers.map((pid) => this.#askFleeting(pid, SHOW_LOADS)),
     ]);
     if (/find backend/.test(state)) {
       throw new BalancerError('BACKEND_MISSING', `HAProxy's configuration has no backend "${BACKEND}"`);
     }
+    const current = parseServerLoads(loads);
+    const old = oldLoads.filter((text) => text !== '').map(parseServerLoads);
     const servers = parseServersState(state).map((server): ActualServer => {
       const { name } = server;
-      const { inFlight = 0, requests = 0 } = loads.get(name) ?? {};
-      const inOld = oldLoads.reduce((sum, old) => sum + (old.get(name)?.inFlight ?? 0), 0);
+      const { inFlight = 0, requests = 0 } = current.get(name) ?? {};
+      const inOld = old.reduce((sum, each) => sum + (each.get(name)?.inFlight ?? 0), 0);
       return { ...server, inFlight: inFlight + inOld, requests };
     });
     return { worker, fingerprint: parseFingerprint(fingerprint), oldWorkers, servers };
@@ -66,7 +70,7 @@ export class Haproxy implements LoadBalancer {
   async underWay(): Promise<number> {
     const { worker, oldWorkers } = parseProcesses(await this.#ask('show proc'));
     const processes = [...(worker === undefined ? [] : [worker]), ...oldWorkers];
-    const streams = await Promise.all(processes.map((pid) => this.#ask(`@!${pid} show sess`)));
+    const streams = await Promise.all(processes.map((pid) => this.#askFleeting(pid, 'show sess')));
     return streams.reduce((sum, text) => sum + countStreams(text), 0);
   }
 
@@ -117,12 +121,16 @@ export class Haproxy implements LoadBalancer {
     throw new BalancerError('START_FAILED', `HAProxy would not reload: ${alertsIn(answer)}`);
   }
 
-  /** Of all servers of the backend: 4 are the servers among what `show stat` knows, -1 is all of them. */
-  async #loads(process: string): Promise<Map<string, ServerLoad>> {
-    const text = await this.#ask(`${process} show stat ${BACKEND} 4 -1`);
-    // A process of before a reload may end between two questions.
-    if (text.startsWith("Can't find the target PID")) return new Map();
-    return parseServerLoads(text);
+  /** Asks a process that may end at any time, as those of before a reload do. @returns nothing when it has ended */
+  async #askFleeting(pid: number, command: string): Promise<string> {
+    try {
+      const text = await this.#ask(`@!${pid} ${command}`);
+      return text.startsWith("Can't find the target PID") ? '' : text;
+    } catch (error) {
+      const { worker, oldWorkers } = parseProcesses(await this.#ask('show proc'));
+      if (worker === pid || oldWorkers.includes(pid)) throw error;
+      return '';
+    }
   }
 
   async #tell(command: string, success = /^$/): Promise<void> {
