@@ -91,7 +91,9 @@ describe('the stop of compiled services', () => {
       service('first', 1),
       service('second', 2),
     ]);
-    const groups = [...(contentOf(scandir, '.s6-svscan/SIGTERM') ?? '').matchAll(/service \{ (.+?) \}/g)];
+    const groups = [
+      ...(contentOf(scandir, '.s6-svscan/SIGTERM') ?? '').matchAll(/-o 0 service \{ (.+?) \}/g),
+    ];
     expect(groups.map(([, names]) => names)).toEqual(['first', 'unsaid second', 'last']);
   });
 

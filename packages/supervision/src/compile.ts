@@ -35,7 +35,7 @@ export function compile(services: readonly Service[]): Scandir {
   return new Map([
     ...services.flatMap((service) =>
       Object.entries(serviceDirectory(service)).map(([path, file]): [string, ScandirFile] => [
-        `${service.name}/${path}`,
+        `${service.optional ? `${OPTIONAL}/` : ''}${service.name}/${path}`,
         file,
       ]),
     ),
@@ -63,9 +63,13 @@ function serviceDirectory(service: Service): Record<string, ScandirFile> {
       'max-death-tally': setting(hold.deaths),
       'data/hold-seconds': setting(hold.forSeconds),
     }),
-    ...(log !== 'json' && { 'log/run': script(logScript(service)) }),
+    ...(log === undefined || log === 'prefixed' ? { 'log/run': script(logScript(service)) } : {}),
+    ...(log === 'json' && { [`${OPTIONAL}/log/run`]: script(logScript(service)) }),
   };
 }
+
+/** A folder for what only some containers run, in the scan directory and in a service's own: s6 does not look at it. */
+export const OPTIONAL = '.optional';
 
 /** Any that the service does not use for something else: s6-notifyoncheck closes it for the service. */
 const CHECK_FD = 3;

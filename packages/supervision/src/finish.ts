@@ -37,6 +37,7 @@ const ANY_DEATH = ['0-255', ...Array.from({ length: 31 }, (_, index) => `SIG${in
 
 /** A line in the log of the service; in lines of JSON where it logs those. */
 function tell({ name, log }: Service, message: string): string {
+  if (log === 'collector') return `echo ${word(`${name}: ${message}`)}`;
   if (log !== 'json') return `echo ${word(message)}`;
   return `echo ${word(JSON.stringify({ level: 'warn', service: name, msg: message }))}`;
 }

@@ -1,3 +1,4 @@
+export { collectLines } from './collect-lines.ts';
 export { compile, type Scandir, type ScandirFile } from './compile.ts';
 export { SUPERVISION_ERRORS, SupervisionError, type SupervisionErrorCode } from './errors.ts';
 export { type KeeperLog, RestartKeeper } from './restart-keeper.ts';

@@ -29,9 +29,10 @@ export interface Stop {
   readonly limitMs?: StopLimit;
   /**
    * Services stop in ascending order, those of the same order together. Default 2, so that a service that says
-   * nothing does not end before those that have to be first.
+   * nothing does not end before those that have to be first. `last`: asked to end when all others have, while their
+   * last lines are still on the way; it takes what is left of the container's time.
    */
-  readonly order?: number;
+  readonly order?: number | 'last';
 }
 
 /**
@@ -60,9 +61,12 @@ export interface Service {
   readonly restart?: { readonly hold?: Hold };
   /**
    * Where stdout and stderr go: each line to the container's stdout with `NAME: ` before it, or as it is, for a
-   * service that names itself in lines of JSON. Default `prefixed`.
+   * service that names itself in lines of JSON. Both go elsewhere where lines are collected: see `collectLines`.
+   * `collector` is the service that gets them there; its own output is the container's. Default `prefixed`.
    */
-  readonly log?: 'prefixed' | 'json';
+  readonly log?: 'prefixed' | 'json' | 'collector';
+  /** Compiled, but only run in a container that asks for it: see `collectLines`. */
+  readonly optional?: boolean;
 }
 
 /**
@@ -115,7 +119,9 @@ function* readinessProblems(readiness: Readiness | undefined): Generator<string,
 }
 
 function* stopProblems({ limitMs, order }: Stop = {}): Generator<string, undefined> {
-  if (order !== undefined && !isWhole(order, 0)) yield 'stop.order must be 0 or more, whole';
+  if (order !== undefined && order !== 'last' && !isWhole(order, 0)) {
+    yield 'stop.order must be 0 or more, whole, or "last"';
+  }
   if (typeof limitMs === 'number') {
     if (!isWhole(limitMs, 1)) yield 'stop.limitMs must be 1 ms or more, whole';
   } else if (limitMs) {

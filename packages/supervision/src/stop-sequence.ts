@@ -62,16 +62,20 @@ function stopContainerScript(services: readonly Service[]): string {
   ${endWith(EXIT_KILLED)}
 }`;
   });
-  const loggers = services.filter(({ log }) => log !== 'json').map(({ name }) => `${name}/log`);
+  const isLast = ({ stop }: Service) => stop?.order === 'last';
+  const last = services.filter(isLast).map(({ name }) => name);
+  const loggers = services.filter((service) => !isLast(service)).map(({ name }) => `${name}/log`);
+  const forLast = `forx -pE service { ${last.join(' ')} } if { eltest -d \${service} } cd \${service}`;
   return `${SCRIPT}
 # Stops the services in order, then the container. A second signal changes nothing.
 if { redirfd -w 2 /dev/null redirfd -x 3 .s6-svscan/stopping exit 0 }
 ${stops.join('\n')}
+foreground { ${forLast} s6-svc -D . }
 foreground { s6-svscanctl -t . }
 # A process that a service left behind may hold a log open: it is not waited for.
 foreground { sleep ${LAST_LOG_LINES} }
-redirfd -w 2 /dev/null
-forx -pE logger { ${loggers.join(' ')} } s6-svc -t \${logger}
+foreground { redirfd -w 2 /dev/null forx -pE logger { ${loggers.join(' ')} } s6-svc -t \${logger} }
+${forLast} data/stop
 `;
 }
 

@@ -8,12 +8,14 @@ export const DEFAULT_STOP_LIMIT_MS = 3000;
 const MOST_MS = 9500;
 
 /**
- * Services by their stop order, ascending: those of one order stop together, the orders one after the other.
+ * Services by their stop order, ascending: those of one order stop together, the orders one after the other. Without
+ * those that are last.
  */
 export function stopOrders(services: readonly Service[]): Service[][] {
   const orders = new Map<number, Service[]>();
   for (const service of services) {
     const order = service.stop?.order ?? DEFAULT_STOP_ORDER;
+    if (order === 'last') continue;
     orders.set(order, [...(orders.get(order) ?? []), service]);
   }
   return [...orders].sort(([a], [b]) => a - b).map(([, together]) => together);
