@@ -11,3 +11,9 @@ export const BUILT_SCANDIR = '/opt/rollcall/scandir';
 export const ROLE_MODULE = '/opt/rollcall/role/index.js';
 export const DEFAULT_GOSSIP_KEY_FILE = '/etc/rollcall/gossip.key';
 export const EVENT_LOG = '/var/log/serf.log';
+
+/** The lines that a log collector does not have yet; there they outlive the container's stop. */
+export const LOG_BUFFER = '/var/log/rollcall';
+export const LOG_SHIPPING_FILE = `${RUN}/log-shipping.json`;
+/** Made when the container begins to stop. */
+export const STOPPING_MARK = `${LIVE_SCANDIR}/.s6-svscan/stopping`;

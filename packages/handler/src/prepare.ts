@@ -4,6 +4,7 @@ import { readConfig } from './config.ts';
 import { EXIT_BAD_CONFIGURATION, HandlerError } from './errors.ts';
 import { joinVariables } from './join-variables.ts';
 import { loadRole } from './load-role.ts';
+import { prepareLogShipping } from './log-shipping.ts';
 import { writeNodeFiles } from './node-file.ts';
 import { addressTowards, hasSeveralNetworks, requireFree } from './own-network.ts';
 import { RUN } from './paths.ts';
@@ -23,6 +24,7 @@ try {
   const advertise =
     config.advertise ?? (hasSeveralNetworks() ? await addressTowards(join, onWaiting) : undefined);
   writeNodeFiles({ ...config, advertise });
+  await prepareLogShipping(config);
 } catch (error) {
   const code = error instanceof HandlerError ? error.code : 'BAD_CONFIGURATION';
   for (const line of (error as Error).message.split('\n')) {

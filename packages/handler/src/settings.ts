@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
+import { type Collector, parseCollector } from '@rollcall/log-shipping';
 import { DEFAULT_GOSSIP_PORT, isNodeName, parseGossipKey, parseSeed } from '@rollcall/membership';
 import { HandlerError } from './errors.ts';
 import { DEFAULT_GOSSIP_KEY_FILE } from './paths.ts';
@@ -49,6 +50,20 @@ export const settings = {
     about: "How much the node's own parts log",
     fallback: 'info',
     words: ['error', 'warn', 'info', 'debug'],
+  }),
+  syslog: parsed<Collector | undefined>({
+    name: 'ROLLCALL_SYSLOG',
+    about: 'Where the logs of all services are sent to as well, as syslog over TCP; none when unset',
+    fallback: undefined,
+    allowed: 'tcp://HOST or tcp://HOST:PORT',
+    parse: parseCollector,
+  }),
+  syslogBufferMb: integer({
+    name: 'ROLLCALL_SYSLOG_BUFFER_MB',
+    about: 'The most that is kept on disk for a collector that is away, in megabytes (10^6 bytes)',
+    fallback: 16,
+    min: 1,
+    max: 1000,
   }),
   drainSeconds: integer({
     name: 'ROLLCALL_DRAIN_SECONDS',
