@@ -1,6 +1,5 @@
-import { Stage, type TestContainer, until } from '@rollcall/testkit';
+import { collectorImage, LogCollector, Stage, type TestContainer, until } from '@rollcall/testkit';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { CollectorUnderTest, collectorImage } from './logs/collector.ts';
 import { talk, talkerImage } from './logs/talker.ts';
 
 /** Lines of a thousand bytes, each with its number first. */
@@ -10,7 +9,7 @@ const upTo = (count: number) => Array.from({ length: count }, (_, index) => Stri
 let stage: Stage;
 let images: { readonly collector: string; readonly talker: string };
 let network: string;
-let collector: CollectorUnderTest;
+let collector: LogCollector;
 let tests = 0;
 beforeAll(async () => {
   stage = await Stage.open('logs');
@@ -20,7 +19,7 @@ beforeEach(async () => {
   // Nodes of one name, and collectors, are not to meet.
   tests += 1;
   network = await stage.network(`net-${tests}`);
-  collector = await CollectorUnderTest.create(stage, images.collector, network);
+  collector = await LogCollector.create(stage, images.collector, network);
 });
 afterAll(() => stage.close());
 

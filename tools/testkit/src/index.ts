@@ -5,6 +5,7 @@ export type { ServerStats } from './cluster/haproxy-texts.ts';
 export { ClusterNode, type NodeStatus } from './cluster/node.ts';
 export type { ExecResult, Health, TestContainer } from './container.ts';
 export { TestkitError, type TestkitErrorCode } from './errors.ts';
+export { collectorImage, LogCollector } from './log-collector.ts';
 export type { ContainerOptions } from './options.ts';
 export { type Answer, type RequestOptions, request } from './request.ts';
 export { Stage } from './stage.ts';

@@ -1,4 +1,5 @@
-import type { Stage, TestContainer } from '@rollcall/testkit';
+import type { TestContainer } from './container.ts';
+import type { Stage } from './stage.ts';
 
 const RECEIVED = '/var/log/received';
 
@@ -25,15 +26,16 @@ export async function collectorImage(stage: Stage): Promise<string> {
   );
 }
 
-/** A real collector in a network, under the name `logs`. */
-export class CollectorUnderTest {
+/** A real collector of logs in a network, under the name `logs`. */
+export class LogCollector {
   readonly #container: TestContainer;
 
   private constructor(container: TestContainer) {
     this.#container = container;
   }
 
-  static async create(stage: Stage, image: string, network: string): Promise<CollectorUnderTest> {
+  /** @param image as `collectorImage` gave it */
+  static async create(stage: Stage, image: string, network: string): Promise<LogCollector> {
     const container = await stage.create({
       image,
       network,
@@ -42,17 +44,26 @@ export class CollectorUnderTest {
       cmd: ['rsyslogd', '-n', '-i', 'NONE', '-f', '/etc/collector.conf'],
       files: { '/etc/collector.conf': CONFIGURATION },
     });
-    return new CollectorUnderTest(container);
+    return new LogCollector(container);
   }
 
   async start(): Promise<void> {
     await this.#container.start();
   }
 
+  /** What it has taken is still there after the next start. */
+  async stop(): Promise<void> {
+    await this.#container.stop();
+  }
+
+  /** The file that it writes: a line for each message. */
+  async file(): Promise<string> {
+    return (await this.#container.readFile(RECEIVED)) ?? '';
+  }
+
   async received(): Promise<Received[]> {
-    const text = (await this.#container.readFile(RECEIVED)) ?? '';
     // The last line may be one that is being written.
-    return text.split('\n').slice(0, -1).map(parse);
+    return (await this.file()).split('\n').slice(0, -1).map(parse);
   }
 
   async textsOf(service: string): Promise<string[]> {
