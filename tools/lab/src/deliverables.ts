@@ -9,7 +9,12 @@ const STATS = "HAProxy's stats page";
 
 /** What each task has to leave behind, in the order of the tasks. */
 export const DELIVERABLES: readonly (readonly Deliverable[])[] = [
-  [{ path: 'task-0/stats.png', shows: `${STATS} with both nodes` }],
+  [
+    { path: 'task-0/stats.png', shows: `${STATS} with both nodes` },
+    { path: 'task-0/docker-logs-s3.txt', shows: '`docker logs s3`, which pushes its logs to a collector' },
+    { path: 'task-0/collected.log', shows: 'what the collector got' },
+    { path: 'task-0/answers.txt', shows: 'how `s3` answered, and whether all of its lines came' },
+  ],
   [
     { path: 'task-1/stats.png', shows: `${STATS} with both nodes` },
     { path: 'task-1/processes-ha.txt', shows: 'the process tree of `ha`' },
