@@ -1,2 +1,3 @@
-export type { Kind, Lag, LoadOptions, RequestRecord } from './load/record.ts';
+export { nodesSeen } from './account/nodes-seen.ts';
+export { isHarmed, type Kind, type Lag, type LoadOptions, type RequestRecord } from './load/record.ts';
 export { Load, type LoadResult } from './load.ts';

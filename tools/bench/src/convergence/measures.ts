@@ -1,4 +1,4 @@
-import type { RequestRecord } from '@rollcall/churn';
+import { isHarmed, nodesSeen, type RequestRecord } from '@rollcall/churn';
 import type { Course, Round } from './round.ts';
 
 /** How quick a balancer followed, per round, in ms; what a round did not show is left out. */
@@ -22,21 +22,15 @@ export interface Measures {
 const DELAYED_MS = 500;
 
 export function measure({ rounds, records }: Course): Measures {
-  const firstEnd = new Map<string, number>();
-  const lastSent = new Map<string, number>();
-  for (const { node, sentAt, endedAt } of records) {
-    if (node === undefined) continue;
-    firstEnd.set(node, Math.min(firstEnd.get(node) ?? endedAt, endedAt));
-    lastSent.set(node, Math.max(lastSent.get(node) ?? sentAt, sentAt));
-  }
+  const seen = nodesSeen(records);
   const served = rounds.flatMap((round) => {
-    const first = firstEnd.get(round.node);
+    const first = seen.get(round.node)?.firstEnd;
     return first === undefined ? [] : [{ ...round, first }];
   });
   return {
     runToFirst: served.map(({ first, runAt }) => first - runAt),
     readyToFirst: served.map(({ first, readyAt }) => Math.max(0, first - readyAt)),
-    stopToLast: served.map(({ node, stopAt }) => Math.max(0, (lastSent.get(node) ?? 0) - stopAt)),
+    stopToLast: served.map(({ node, stopAt }) => Math.max(0, (seen.get(node)?.lastSent ?? 0) - stopAt)),
     stopToExit: rounds.map(({ stopAt, stoppedAt }) => stoppedAt - stopAt),
     killToCalm: rounds.map(({ killAt, overAt }) =>
       Math.max(
@@ -54,8 +48,6 @@ export function measure({ rounds, records }: Course): Measures {
     sent: records.length,
   };
 }
-
-const isHarmed = ({ outcome, repeated }: RequestRecord) => outcome === 'lost' || repeated !== undefined;
 
 function harmedIn(
   records: readonly RequestRecord[],

@@ -1,4 +1,5 @@
 import type { RequestRecord } from '../load/record.ts';
+import { nodesSeen } from './nodes-seen.ts';
 import type { Window } from './window.ts';
 
 /** Middle and tail of some durations, in ms. */
@@ -30,12 +31,7 @@ export function measure(
   windows: readonly Window[],
   plainRuns: readonly number[],
 ): Measures {
-  const seen = new Map<string, { firstEnd: number; lastSent: number }>();
-  for (const { node, sentAt, endedAt } of records) {
-    if (node === undefined) continue;
-    const { firstEnd = endedAt, lastSent = sentAt } = seen.get(node) ?? {};
-    seen.set(node, { firstEnd: Math.min(firstEnd, endedAt), lastSent: Math.max(lastSent, sentAt) });
-  }
+  const seen = nodesSeen(records);
   const joins = windows.filter(({ what }) => what === 'join');
   const stops = windows.filter(({ what }) => what === 'stop');
   return {

@@ -1,4 +1,4 @@
-import { type Kind, kinds, type RequestRecord } from './record.ts';
+import { isHarmed, type Kind, kinds, type RequestRecord } from './record.ts';
 
 /** Records until it has to grow for the first time. */
 const FIRST_ROOM = 1_024;
@@ -86,8 +86,4 @@ export class Ledger implements Iterable<RequestRecord> {
     this.#took = copy(new Int32Array(room), this.#took);
     this.#nodes = copy(new Uint16Array(room), this.#nodes);
   }
-}
-
-function isHarmed({ outcome, repeated }: RequestRecord): boolean {
-  return outcome === 'lost' || repeated !== undefined;
 }

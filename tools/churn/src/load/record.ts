@@ -44,6 +44,11 @@ export interface RequestRecord {
   readonly node?: string;
 }
 
+/** Not simply answered right: lost, or sent a second time. */
+export function isHarmed({ outcome, repeated }: RequestRecord): boolean {
+  return outcome === 'lost' || repeated !== undefined;
+}
+
 /** How well the schedule was kept: from when a request was due to when it was sent, in ms. */
 export interface Lag {
   readonly p99: number;

@@ -1,4 +1,4 @@
-import type { RequestRecord } from '@rollcall/churn';
+import { isHarmed, type RequestRecord } from '@rollcall/churn';
 
 export const CHANGES = ['join', 'stop', 'kill'] as const;
 export type Change = (typeof CHANGES)[number];
@@ -42,11 +42,7 @@ export function brokenIn(measured: Measured): RequestRecord[] {
 }
 
 function failedIn({ records }: Measured, ...windows: readonly Window[]): RequestRecord[] {
-  return records.filter(
-    (record) =>
-      (record.outcome === 'lost' || record.repeated !== undefined) &&
-      windows.some((window) => isSentIn(record, window)),
-  );
+  return records.filter((record) => isHarmed(record) && windows.some((window) => isSentIn(record, window)));
 }
 
 const isSentIn = ({ sentAt }: RequestRecord, { from, until }: Window) => sentAt >= from && sentAt < until;
