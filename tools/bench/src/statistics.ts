@@ -23,6 +23,9 @@ function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 
+/** Bytes. */
+export const MIB = 1_048_576;
+
 /** To at most three digits that mean something. */
 export function rounded(value: number): number {
   return Number(value.toPrecision(Math.max(3, Math.ceil(Math.log10(Math.abs(value) + 1)))));

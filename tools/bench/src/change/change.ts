@@ -2,12 +2,11 @@ import { fileURLToPath } from 'node:url';
 import { Stage } from '@rollcall/testkit';
 import { build } from 'esbuild';
 import type { Findings, Goal, Part, PartOptions } from '../result.ts';
-import { rounded, spread } from '../statistics.ts';
+import { MIB, rounded, spread } from '../statistics.ts';
 import type { ChangeReport, DriverOrder, DriverReport, SizeReport } from './protocol.ts';
 
 const FULL: DriverOrder = { sizes: [10, 100, 1_000, 10_000], rounds: 20, burst: 1_000 };
 const QUICK: DriverOrder = { sizes: [2, 10], rounds: 2, burst: 20 };
-const MIB = 1_048_576;
 
 /** What one change of the members costs a balancer, by the number of its servers. */
 export const change: Part = {

@@ -1,9 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Cluster, type Stage, type TestContainer, until } from '@rollcall/testkit';
 import type { Table } from '../result.ts';
-import { median, rounded, spread } from '../statistics.ts';
+import { MIB, median, rounded, spread } from '../statistics.ts';
 import { usageOf } from '../usage.ts';
 
-const MIB = 1_048_576;
 const APP = ['node', '/opt/rollcall/demo/server.js'];
 const PORT = 3_000;
 
@@ -69,7 +69,7 @@ async function atRest(
   seconds: number,
 ): Promise<{ cpuShare: number; memoryBytes: number }> {
   const [before, at] = [await usageOf(stage, container), performance.now()];
-  await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+  await pause(seconds * 1_000);
   const after = await usageOf(stage, container);
   const ms = performance.now() - at;
   return { cpuShare: (after.cpuMs - before.cpuMs) / ms, memoryBytes: after.memoryBytes };

@@ -1,9 +1,8 @@
 import type { Goal, Part } from '../result.ts';
-import { median, rounded } from '../statistics.ts';
+import { MIB, median, rounded } from '../statistics.ts';
 import { type Footprint, footprintTable, measureFootprint } from './footprint.ts';
 import { measureThroughput, type Throughput, throughputTable } from './throughput.ts';
 
-const MIB = 1_048_576;
 const FULL = { rounds: 7, seconds: 5, containers: 10, restSeconds: 10 };
 const QUICK = { rounds: 1, seconds: 1, containers: 1, restSeconds: 1 };
 

@@ -43,13 +43,10 @@ export function plotSvg({ title, x, y, lines }: Plot): string {
     label(LEFT - 8, TOP - 10, y.label, 'end'),
     ...shown.flatMap(({ name, points: own }, index) => {
       const colour = COLOURS[index % COLOURS.length] ?? '#000000';
-      const places = own.map(([px, py]) => `${across.at(px).toFixed(1)},${up.at(py).toFixed(1)}`);
+      const places = own.map(([px, py]) => [across.at(px).toFixed(1), up.at(py).toFixed(1)] as const);
       return [
         `<polyline points="${places.join(' ')}" fill="none" stroke="${colour}" stroke-width="2"/>`,
-        ...places.map((place) => {
-          const [cx, cy] = place.split(',');
-          return `<circle cx="${cx}" cy="${cy}" r="3" fill="${colour}"/>`;
-        }),
+        ...places.map(([cx, cy]) => `<circle cx="${cx}" cy="${cy}" r="3" fill="${colour}"/>`),
         `<rect x="${WIDTH - RIGHT + 14}" y="${TOP + index * 20}" width="10" height="10" fill="${colour}"/>`,
         label(WIDTH - RIGHT + 30, TOP + index * 20 + 9, name),
       ];
