@@ -23,6 +23,8 @@ export default defineConfig({
     fileParallelism: false,
     // The results of the run before would change the order of files.
     cache: false,
+    // A message is to show what was there: the end of `npm test` tells no more than messages.
+    chaiConfig: { truncateThreshold: 1000 },
     reporters: ['default', 'json'],
     outputFile: { json: fileURLToPath(new URL(`.rollcall/reports/${name}.json`, import.meta.url)) },
   },

@@ -42,8 +42,8 @@ async function test() {
   const runTests = ['run-many', '-t', 'test', '--outputStyle=stream'];
   const exitCode = await run(nx, runTests, { cwd: workspace, env: withEngine });
   if (exitCode > 128) throw new Stopped('The tests were interrupted.', exitCode);
-  const count = countTests(await readReports(), exitCode);
-  for (const problem of count.problems) console.log(problem);
+  const count = countTests(await readReports(), { exitCode, workspace });
+  for (const failure of count.failures) console.log(failure);
   console.log(describeCount(count));
   return count.failed === 0 ? 0 : 1;
 }
@@ -89,19 +89,23 @@ async function step(what, command, args) {
   if (exitCode !== 0) throw new Stopped(`${what} failed: see above.`, exitCode);
 }
 
-/** The report of every project that has tests; undefined where it has left none. */
+/** The report of every project that has tests; undefined where it has left none, or one that is cut short. */
 async function readReports() {
   const projects = JSON.parse(
     await output(nx, ['show', 'projects', '--with-target=test', '--json'], { cwd: workspace, env }),
   );
   return new Map(
-    await Promise.all(
-      projects.map(async (/** @type {string} */ project) => {
-        const text = await readFile(join(reportsFolder, `${project}.json`), 'utf8').catch(() => undefined);
-        return [project, text && JSON.parse(text)];
-      }),
-    ),
+    await Promise.all(projects.map(async (/** @type {string} */ name) => [name, await readReport(name)])),
   );
+}
+
+/** @param {string} project */
+async function readReport(project) {
+  try {
+    return JSON.parse(await readFile(join(reportsFolder, `${project}.json`), 'utf8'));
+  } catch {
+    return undefined;
+  }
 }
 
 const commands = { start, test, churn: tool('churn'), lab: tool('lab'), bench: tool('bench') };

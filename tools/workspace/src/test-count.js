@@ -1,10 +1,11 @@
+import { failuresIn } from './failures.js';
+
 /**
  * What vitest's JSON reporter writes, as far as it is read here.
  *
- * @typedef {{ status: string, assertionResults: { status: string }[], name: string }} FileResult
- * @typedef {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number, testResults: FileResult[] }} Report
+ * @typedef {{ numPassedTests: number, numPendingTests: number, numTodoTests: number, testResults: import('./failures.js').FileResult[] }} Report
  *
- * @typedef {{ passed: number, failed: number, skipped: number, problems: string[] }} Count
+ * @typedef {{ passed: number, failed: number, skipped: number, failures: string[] }} Count
  */
 
 /**
@@ -12,40 +13,30 @@
  * report, a file that broke before its first test, a run that failed for any other reason.
  *
  * @param {ReadonlyMap<string, Report | undefined>} reports by project
- * @param {number} exitCode of the run as a whole
- * @returns {Count} `problems` are the failures that no test has told of, one sentence each
+ * @param {{ exitCode: number, workspace: string }} run exit code of the run as a whole
+ * @returns {Count} `failures`: what failed, a few lines each
  */
-export function countTests(reports, exitCode) {
+export function countTests(reports, { exitCode, workspace }) {
   const written = [...reports.values()].filter((report) => report !== undefined);
-  const problems = [
-    ...[...reports].filter(([, report]) => !report).map(([project]) => `${project} did not run its tests.`),
-    ...written.flatMap(brokenFiles).map((name) => `${name} broke outside of its tests.`),
-  ];
+  const failures = [...reports].flatMap(([project, report]) =>
+    report
+      ? report.testResults.flatMap(failuresIn(project, workspace))
+      : [`FAILED ${project} left no report: it did not run its tests to their end`],
+  );
+  if (exitCode !== 0 && failures.length === 0) {
+    failures.push(`FAILED No test failed, but the run ended with exit code ${exitCode}: see above`);
+  }
   /** @param {(report: Report) => number} number */
   const sum = (number) => written.reduce((total, report) => total + number(report), 0);
-  const failedTests = sum((report) => report.numFailedTests);
-  if (exitCode !== 0 && failedTests + problems.length === 0) {
-    problems.push(`No test failed, but the run ended with exit code ${exitCode}.`);
-  }
   return {
     passed: sum((report) => report.numPassedTests),
-    failed: failedTests + problems.length,
+    failed: failures.length,
     skipped: sum((report) => report.numPendingTests + report.numTodoTests),
-    problems,
+    failures,
   };
 }
 
-/** @param {Report} report */
-function brokenFiles({ testResults }) {
-  return testResults
-    .filter(
-      ({ status, assertionResults }) =>
-        status === 'failed' && assertionResults.every((test) => test.status !== 'failed'),
-    )
-    .map(({ name }) => name);
-}
-
-/** @param {Omit<Count, 'problems'>} count */
+/** @param {Omit<Count, 'failures'>} count */
 export function describeCount({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`;
 }
