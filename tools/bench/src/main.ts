@@ -7,7 +7,8 @@ import { describeMachine } from './machine.ts';
 import { parts } from './parts.ts';
 import { page } from './report/page.ts';
 import { plotSvg } from './report/plot.ts';
-import type { Result } from './result.ts';
+import type { Findings, Part, Result } from './result.ts';
+import { runParts } from './run-parts.ts';
 
 const workspace = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -15,7 +16,7 @@ const names = parts.map(({ name }) => name);
 const given = await yargs(hideBin(process.argv))
   .scriptName('bench')
   .usage(
-    `$0 [part..]\n\nMeasures, and writes docs/benchmarks.md. Parts: ${names.join(', ')}; all when none is named.`,
+    `$0 [part..]\n\nMeasures, and writes docs/benchmarks.md. Parts: ${names.join(', ')}; all when none is named, which takes about ${minutesOf(parts)} minutes.`,
   )
   .options({
     quick: {
@@ -34,23 +35,37 @@ const given = await yargs(hideBin(process.argv))
   .version(false)
   .parse();
 const wanted = given._.length > 0 ? given._.map(String) : names;
+const chosen = parts.filter(({ name }) => wanted.includes(name));
 
 const folder = join(workspace, given.quick ? '.rollcall/bench' : 'docs');
 const results = join(folder, 'benchmarks');
 await mkdir(results, { recursive: true });
 const machine = await describeMachine();
-for (const part of parts.filter(({ name }) => wanted.includes(name))) {
-  console.error(`${part.name}:`);
-  const findings = await part.run({ quick: given.quick, say: (line) => console.error(`  ${line}`) });
-  const command = `npm run bench -- ${part.name}${given.quick ? ' --quick' : ''}`;
-  const result: Result = { part: part.name, at: new Date().toISOString(), command, machine, ...findings };
-  await writeFile(join(results, `${part.name}.json`), `${JSON.stringify(result, null, 2)}\n`);
-  for (const plot of findings.plots) await writeFile(join(results, `${plot.name}.svg`), plotSvg(plot));
-}
+const from = performance.now();
+const say = (line: string) => {
+  console.error(`${String(Math.round((performance.now() - from) / 1_000)).padStart(4)} s  ${line}`);
+};
+if (!given.quick) say(`about ${minutesOf(chosen)} min in all`);
+const failed = await runParts(chosen, { quick: given.quick, say }, keep);
 const about = new Map(parts.map((part) => [part.name, part.about]));
 const file = join(folder, 'benchmarks.md');
 await writeFile(file, page(await readResults(), about));
 console.log(`Written: ${file}`);
+if (failed.length > 0) {
+  console.error(`Failed, and not measured anew: ${failed.map(({ name }) => name).join(', ')}`);
+  process.exitCode = 1;
+}
+
+async function keep({ name }: Part, findings: Findings): Promise<void> {
+  const command = `npm run bench -- ${name}${given.quick ? ' --quick' : ''}`;
+  const result: Result = { part: name, at: new Date().toISOString(), command, machine, ...findings };
+  await writeFile(join(results, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
+  for (const plot of findings.plots) await writeFile(join(results, `${plot.name}.svg`), plotSvg(plot));
+}
+
+function minutesOf(some: readonly Part[]): number {
+  return some.reduce((sum, { minutes }) => sum + minutes, 0);
+}
 
 /** The last results of all parts, in the parts' order. */
 async function readResults(): Promise<Result[]> {

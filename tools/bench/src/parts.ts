@@ -1,7 +1,8 @@
 import { change } from './change/change.ts';
 import { convergence } from './convergence/convergence.ts';
+import { gossip } from './gossip/gossip.ts';
 import { overhead } from './overhead/overhead.ts';
 import type { Part } from './result.ts';
 
 /** All parts, in the order in which the page shows them. */
-export const parts: readonly Part[] = [convergence, change, overhead];
+export const parts: readonly Part[] = [convergence, change, gossip, overhead];

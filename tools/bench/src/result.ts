@@ -71,5 +71,7 @@ export interface PartOptions {
 export interface Part {
   readonly name: string;
   readonly about: string;
+  /** What the full form takes on two cores that do nothing else. */
+  readonly minutes: number;
   run(options: PartOptions): Promise<Findings>;
 }

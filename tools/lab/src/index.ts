@@ -1,1 +1,2 @@
 export { lab } from './lab.ts';
+export { NaiveRoom, urlOf } from './measures/naive-room.ts';

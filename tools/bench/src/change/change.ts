@@ -1,6 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import { Stage } from '@rollcall/testkit';
-import { build } from 'esbuild';
+import { driverCode } from '../driver-code.ts';
 import type { Findings, Goal, Part, PartOptions } from '../result.ts';
 import { MIB, rounded, spread } from '../statistics.ts';
 import type { ChangeReport, DriverOrder, DriverReport, SizeReport } from './protocol.ts';
@@ -14,6 +13,7 @@ export const change: Part = {
   about:
     "From a new list of members to HAProxy having it: the balancer's role and HAProxy as they are in the image, with " +
     'members that are made up instead of told by Serf. Every server is checked once a second meanwhile.',
+  minutes: 3,
   run: async ({ quick, say }: PartOptions) => {
     const order = quick ? QUICK : FULL;
     say(`changes at ${order.sizes.join(', ')} servers, ${order.rounds} of each kind`);
@@ -29,7 +29,7 @@ async function drive(order: DriverOrder): Promise<DriverReport> {
       // Over the image's own folders, so that everything is written where the balancer writes it.
       user: '0',
       cmd: ['node', '/bench/driver.mjs', JSON.stringify(order)],
-      files: { '/bench/driver.mjs': await driverCode() },
+      files: { '/bench/driver.mjs': await driverCode('change-driver') },
     });
     const exitCode = await container.waitForExit();
     const logs = await container.logs();
@@ -39,18 +39,6 @@ async function drive(order: DriverOrder): Promise<DriverReport> {
   } finally {
     await stage.close();
   }
-}
-
-async function driverCode(): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(import.meta.resolve('@rollcall/bench/change-driver'))],
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    write: false,
-  });
-  return outputFiles[0]?.text ?? '';
 }
 
 function findings({ sizes, burst }: DriverReport): Findings {

@@ -2,12 +2,17 @@ import type { Findings, Goal, Part, Table } from '../result.ts';
 import { rounded, spread } from '../statistics.ts';
 import { haproxyDns } from './haproxy-dns.ts';
 import { type Measures, measure } from './measures.ts';
+import { naive } from './naive.ts';
 import { nginxDns } from './nginx-dns.ts';
 import { rollcall } from './rollcall.ts';
 import { type CourseOptions, runCourse } from './round.ts';
 
-const CONTENDERS = [rollcall, haproxyDns, nginxDns];
-const FULL: CourseOptions[] = [2, 20, 60].map((nodes) => ({ nodes, rounds: 6, rate: 200, settleMs: 3_000 }));
+const CONTENDERS = [rollcall, haproxyDns, nginxDns, naive];
+const FULL: CourseOptions[] = [
+  { nodes: 2, rounds: 4, rate: 200, settleMs: 2_500 },
+  { nodes: 20, rounds: 3, rate: 200, settleMs: 2_500 },
+  { nodes: 60, rounds: 3, rate: 200, settleMs: 2_500 },
+];
 const QUICK: CourseOptions[] = [{ nodes: 2, rounds: 1, rate: 100, settleMs: 1_000 }];
 
 interface Found {
@@ -22,6 +27,7 @@ export const convergence: Part = {
   about:
     'Nodes join, are stopped and are killed one after the other under load (requests over kept and fresh connections). ' +
     'All ways have the same app, load and machine; what is counted is what clients see.',
+  minutes: 13,
   run: async ({ quick, say }) => {
     const found: Found[] = [];
     for (const options of quick ? QUICK : FULL) {

@@ -10,6 +10,7 @@ const QUICK = { rounds: 1, seconds: 1, containers: 1, restSeconds: 1 };
 export const overhead: Part = {
   name: 'overhead',
   about: 'What being in a cluster costs: a request on its way, and a node that is there.',
+  minutes: 4,
   run: async ({ quick, say }) => {
     const { rounds, seconds, containers, restSeconds } = quick ? QUICK : FULL;
     say(`requests through two HAProxys in turn, ${rounds} rounds of ${seconds} s`);

@@ -12,11 +12,16 @@ export class NaiveRoom {
   static async open(): Promise<NaiveRoom> {
     const stage = await Stage.open('lab-naive');
     try {
-      return new NaiveRoom(stage, await naiveImage(stage), await stage.network());
+      return await NaiveRoom.within(stage, await stage.network());
     } catch (error) {
       await stage.close();
       throw error;
     }
+  }
+
+  /** In a network that is there; to be closed with the stage. */
+  static async within(stage: Stage, network: string): Promise<NaiveRoom> {
+    return new NaiveRoom(stage, await naiveImage(stage), network);
   }
 
   private constructor(stage: Stage, image: string, network: string) {
