@@ -1,6 +1,7 @@
 import { defineHandler, joinVariables, type Role, type Variables } from '@rollcall/handler';
 import type { Service } from '@rollcall/supervision';
 import { announcement, Backend } from './backend.ts';
+import { ownClaims } from './claims.ts';
 import { stateBefore } from './state-before.ts';
 import { type BackendVariables, backendVariables } from './variables.ts';
 
@@ -30,7 +31,10 @@ export function backendRole({ name, services, variables = {}, ...defaults }: Bac
     name,
     variables: joinVariables(own, variables),
     services,
-    backendTags: (config, before) => announcement(config, stateBefore(before)?.state ?? 'starting'),
+    backendTags: (config, before) => {
+      const known = stateBefore(before);
+      return announcement(config, known?.state ?? 'starting', ownClaims(config.routes, known?.claims));
+    },
     start: (context) => new Backend(context, stateBefore(context.before)),
   });
 }

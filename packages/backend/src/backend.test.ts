@@ -9,6 +9,7 @@ import type { BackendConfig } from './variables.ts';
 
 /** What the node tells the room, in order: the states it announces and to whom it spreads them. */
 let told: string[];
+let claimed: BackendAnnouncement['claims'];
 let problems: (string | undefined)[];
 let status: number;
 let app: Server;
@@ -21,13 +22,17 @@ const view: View = {
   ],
 };
 
-const wasReady: StateBefore = { state: 'ready', readiness: { ready: true, since: 0, failures: 0 } };
+const wasReady: StateBefore = {
+  state: 'ready',
+  readiness: { ready: true, since: 0, failures: 0 },
+  claims: [{ route: '/', since: 7 }],
+};
 
 function startBackend(before?: StateBefore): Backend {
   const { port } = app.address() as AddressInfo;
   const silent = () => undefined;
   const context = {
-    config: { port, check: { by: 'http', path: '/' }, weight: 7, service: 'shop' },
+    config: { port, check: { by: 'http', path: '/' }, weight: 7, service: 'shop', routes: ['/'] },
     node: { name: 's1', boot: 'b1' },
     log: { info: silent, warn: silent, debug: silent },
     room: { spread: async (names: string[]) => told.push(`spread to ${names}`) },
@@ -38,7 +43,10 @@ function startBackend(before?: StateBefore): Backend {
         return { answers: new Map(nodes.map((node) => [node, answer])), refused: new Map(), missing: [] };
       },
     },
-    announce: async (announcement: BackendAnnouncement) => told.push(announcement.state),
+    announce: async (announcement: BackendAnnouncement) => {
+      told.push(announcement.state);
+      claimed = announcement.claims;
+    },
     statusChanged: silent,
     healthy: (problem?: string) => problems.push(problem),
   };
@@ -79,6 +87,24 @@ it('tells the room when the app is no longer ready, and why', async () => {
   const lastProblem = 'GET / answered 503';
   expect(backend.status()).toMatchObject({ state: 'starting', app: { ready: false, lastProblem } });
   expect(problems.at(-1)).toBe(`the app is not ready: ${lastProblem}`);
+});
+
+it('claims its routes as of when its service first did, also when it learns of that late', async () => {
+  await hasTold('ready', 'spread to ha');
+  const young = claimed?.[0]?.since ?? 0;
+  expect(young).toBeGreaterThan(7);
+  const claims = [{ route: '/', since: 7 }];
+  const other: View['members'][number] = {
+    ...{ name: 's2', address: '10.0.0.4', status: 'alive' },
+    tags: {
+      ...{ role: 'backend', boot: 'b3', service: 'shop', port: 1, state: 'ready', weight: 1, claims },
+      check: { by: 'tcp' },
+    },
+  };
+  backend.viewChanged({ members: [...view.members, other] });
+  await hasTold('ready', 'spread to ha', 'ready', 'spread to ha');
+  expect(claimed).toEqual(claims);
+  expect(backend.status().routes).toEqual([{ route: '/', since: '1970-01-01T00:00:00.007Z' }]);
 });
 
 it('drains until the balancers say that nothing is in flight, and stays drained', async () => {

@@ -1,9 +1,10 @@
 import type { BackendAnnouncement, Context, DrainBudget, RunningRole } from '@rollcall/handler';
-import type { BackendState, View } from '@rollcall/membership';
+import type { BackendState, Claim, View } from '@rollcall/membership';
 import { AppWatch } from './app-watch.ts';
 import { askBalancers } from './ask-balancers.ts';
 import { followBalancers } from './balancers.ts';
 import { checkApp } from './check.ts';
+import { agedClaims, ownClaims } from './claims.ts';
 import { Drain } from './drain.ts';
 import { notReadyYet, type Readiness } from './readiness.ts';
 import type { StateBefore } from './state-before.ts';
@@ -11,9 +12,12 @@ import { type BackendStatus, backendStatus } from './status.ts';
 import type { BackendConfig } from './variables.ts';
 
 /** What a backend tells the room of itself. */
-export function announcement(config: BackendConfig, state: BackendState): BackendAnnouncement {
-  const { service, port, weight, check } = config;
-  return { service, port, state, weight, check };
+export function announcement(
+  { service, port, weight, check }: BackendConfig,
+  state: BackendState,
+  claims: readonly Claim[],
+): BackendAnnouncement {
+  return { service, port, state, weight, check, claims };
 }
 
 /** The role at work: the room is told when the app is ready, and the balancers drain this node before it ends. */
@@ -22,7 +26,9 @@ export class Backend implements RunningRole {
   readonly #watch: AppWatch;
   /** Undefined until they are known; nobody reckons with a node that was never announced. */
   #balancers: readonly string[] | undefined;
-  #told: BackendState | undefined;
+  #claims: readonly Claim[];
+  /** What the room was told last, as text. */
+  #told: string | undefined;
   #draining: boolean;
   #drain: Drain | undefined;
 
@@ -31,7 +37,8 @@ export class Backend implements RunningRole {
     this.#context = context;
     this.#balancers = before ? undefined : [];
     this.#draining = before?.state === 'draining';
-    const { check, port } = context.config;
+    const { check, port, routes } = context.config;
+    this.#claims = ownClaims(routes, before?.claims);
     this.#watch = new AppWatch({
       before: before?.readiness ?? notReadyYet(Date.now()),
       check: (signal) => checkApp(check, port, signal),
@@ -42,6 +49,8 @@ export class Backend implements RunningRole {
   viewChanged(view: View): void {
     this.#balancers = followBalancers(this.#balancers ?? [], view, this.#context.node.name);
     this.#drain?.follow(this.#balancers);
+    this.#claims = agedClaims(this.#claims, this.#context.config.service, view);
+    if (this.#told !== undefined) void this.#tell();
   }
 
   async drain(budget: DrainBudget): Promise<void> {
@@ -69,7 +78,7 @@ export class Backend implements RunningRole {
 
   status(): BackendStatus {
     const { config } = this.#context;
-    return backendStatus(config, this.#state, this.#watch.readiness, this.#drain?.status);
+    return backendStatus(config, this.#claims, this.#state, this.#watch.readiness, this.#drain?.status);
   }
 
   async close(): Promise<void> {
@@ -101,17 +110,19 @@ export class Backend implements RunningRole {
   }
 
   /**
-   * Tells the room this node's state, when that is news. The balancers get it at once, from this node's agent: gossip
+   * Tells the room what this node is now, when that is news. The balancers get it at once, from this node's agent: gossip
    * alone would take up to 200 ms.
    */
   async #tell(): Promise<void> {
     const { announce, config, log, room, statusChanged } = this.#context;
     const state = this.#state;
-    if (state === this.#told) return;
-    this.#told = state;
+    const announced = announcement(config, state, this.#claims);
+    const told = JSON.stringify(announced);
+    if (told === this.#told) return;
+    this.#told = told;
     statusChanged();
     try {
-      await announce(announcement(config, state));
+      await announce(announced);
       await room.spread(this.#balancers ?? []);
     } catch (error) {
       log.debug({ err: error, state }, 'the state is spread by gossip only');

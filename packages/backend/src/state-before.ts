@@ -1,5 +1,5 @@
 import type { Before } from '@rollcall/handler';
-import type { BackendState } from '@rollcall/membership';
+import type { BackendState, Claim } from '@rollcall/membership';
 import * as v from 'valibot';
 import type { Readiness } from './readiness.ts';
 
@@ -7,18 +7,22 @@ import type { Readiness } from './readiness.ts';
 export interface StateBefore {
   readonly state: BackendState;
   readonly readiness: Readiness;
+  readonly claims: readonly Claim[];
 }
+
+const timestamp = v.pipe(
+  v.string(),
+  v.isoTimestamp(),
+  v.transform((text) => Date.parse(text)),
+);
 
 /** What is taken from a `BackendStatus`. */
 const Status = v.object({
   app: v.object({
     ready: v.boolean(),
-    since: v.pipe(
-      v.string(),
-      v.isoTimestamp(),
-      v.transform((text) => Date.parse(text)),
-    ),
+    since: timestamp,
   }),
+  routes: v.array(v.object({ route: v.string(), since: timestamp })),
 });
 
 /**
@@ -32,5 +36,5 @@ export function stateBefore(before: Before | undefined): StateBefore | undefined
   if (!before || !status.success) return undefined;
   const { ready, since } = status.output.app;
   const state = before.isDraining ? 'draining' : ready ? 'ready' : 'starting';
-  return { state, readiness: { ready, since, failures: 0 } };
+  return { state, readiness: { ready, since, failures: 0 }, claims: status.output.routes };
 }

@@ -1,5 +1,16 @@
 import { type ConfigOf, HandlerError, integer, parsed } from '@rollcall/handler';
-import { type BackendTags, type Check, encodeTags, isMembershipError } from '@rollcall/membership';
+import {
+  type BackendTags,
+  type Check,
+  DEFAULT_ROUTE,
+  encodeTags,
+  isMembershipError,
+  parseRoutes,
+  type Route,
+} from '@rollcall/membership';
+
+/** The rest of the tags' 512 bytes is for the routes: 264 of them beside the longest values. */
+const CHECK_LENGTH_MAX = 128;
 
 /** The variables of a backend, beside those of every image; `defaults` are those of its type. */
 export function backendVariables(defaults: { readonly port: number; readonly check: string }) {
@@ -15,7 +26,7 @@ export function backendVariables(defaults: { readonly port: number; readonly che
       name: 'ROLLCALL_CHECK',
       about: 'How to tell that the app is ready: a path that is answered with 2xx or 3xx, or `tcp`',
       fallback: defaultCheck(defaults.check),
-      allowed: 'tcp, or a path of letters, digits and /._~%?=&:@,;+- that begins with / and fits into a tag',
+      allowed: `tcp, or a path of letters, digits and /._~%?=&:@,;+- that begins with /, at most ${CHECK_LENGTH_MAX}`,
       parse: parseCheck,
     }),
     weight: integer({
@@ -32,6 +43,15 @@ export function backendVariables(defaults: { readonly port: number; readonly che
       allowed: 'letters, digits, ".", "_" and "-", at most 32, a letter or digit first',
       parse: (text) => fitting('service', text),
     }),
+    routes: parsed<readonly Route[]>({
+      name: 'ROLLCALL_ROUTE',
+      about: 'What the balancers send to the service: hosts, paths or TCP ports',
+      fallback: [DEFAULT_ROUTE],
+      allowed:
+        'a list, separated by commas, of host, host/path and /path, or of tcp:PORT alone, that fits into 264 bytes of ' +
+        "the node's tags, where each route takes its own length and 10 more",
+      parse: parseFittingRoutes,
+    }),
   };
 }
 
@@ -39,7 +59,14 @@ export type BackendVariables = ReturnType<typeof backendVariables>;
 export type BackendConfig = ConfigOf<BackendVariables>;
 
 function parseCheck(text: string): Check | undefined {
+  if (text.length > CHECK_LENGTH_MAX) return undefined;
   return fitting('check', text === 'tcp' ? { by: 'tcp' } : { by: 'http', path: text });
+}
+
+function parseFittingRoutes(text: string): readonly Route[] | undefined {
+  const routes = parseRoutes(text);
+  const claims = routes?.map((route) => ({ route, since: LONGEST_TIME }));
+  return claims && fitting('claims', claims) ? routes : undefined;
 }
 
 function defaultCheck(text: string): Check {
@@ -47,6 +74,9 @@ function defaultCheck(text: string): Check {
   if (check) return check;
   throw new HandlerError('BAD_ROLE', `the check ${JSON.stringify(text)} is neither a path nor "tcp"`);
 }
+
+/** ms since the epoch: takes as many letters as any time until 2059. */
+const LONGEST_TIME = Date.UTC(2059);
 
 /** Tags as long as they get, but for the one that is tried. */
 const LONGEST: BackendTags = {
@@ -56,11 +86,11 @@ const LONGEST: BackendTags = {
   port: 65_535,
   state: 'starting',
   weight: 256,
-  check: { by: 'tcp' },
+  check: { by: 'http', path: `/${'c'.repeat(CHECK_LENGTH_MAX - 1)}` },
 };
 
 /** The value when it may be announced: what a tag may hold is for @rollcall/membership to say. */
-function fitting<Tag extends 'check' | 'service'>(
+function fitting<Tag extends 'check' | 'service' | 'claims'>(
   tag: Tag,
   value: BackendTags[Tag],
 ): BackendTags[Tag] | undefined {

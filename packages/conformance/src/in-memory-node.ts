@@ -49,6 +49,7 @@ export class InMemoryNode {
       config: Object.fromEntries(defaults),
       ...(before && { before }),
       node: { name: OWN_NAME, boot: 'b5' },
+      agentPorts: [7946, 7373],
       log: silent,
       room: Object.assign(new EventEmitter(), {
         view: () => this.#known,

@@ -22,6 +22,8 @@ export interface Before {
 export interface Context<Config> {
   readonly config: Config;
   readonly node: NodeIdentity;
+  /** Ports of this node that its agent has: gossip's, and its RPC's. */
+  readonly agentPorts: readonly number[];
   /** Absent unless a former handler was killed: the node's other processes went on meanwhile. */
   readonly before?: Before;
   readonly log: Logger;

@@ -78,6 +78,7 @@ async function hosted(
   });
   const host = new Host(role, {
     identity: { name: 's1', boot: 'b1' },
+    agentPorts: [7946, 7373],
     log: pino({}, { write: (line: string) => logged.push(JSON.parse(line)) }),
     room: room as unknown as Room,
     services: {} as Supervisor,

@@ -15,6 +15,7 @@ const OVERRUN_MS = 200;
 /** What the host process works with: the node's own parts. */
 export interface HostParts {
   readonly identity: NodeIdentity;
+  readonly agentPorts: readonly number[];
   readonly log: Logger;
   readonly room: Room;
   readonly services: Supervisor;
@@ -43,11 +44,12 @@ export class Host {
   }
 
   async start(): Promise<void> {
-    const { identity, log, room, services, restartKeeper, config, before } = this.#parts;
+    const { identity, agentPorts, log, room, services, restartKeeper, config, before } = this.#parts;
     await this.#announce(this.#role.backendTags?.(config as never, before));
     this.#running = await this.#role.start({
       config: config as never,
       node: identity,
+      agentPorts,
       ...(before && { before }),
       log,
       room,

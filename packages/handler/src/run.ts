@@ -43,6 +43,7 @@ export async function run(signals: Signals): Promise<void> {
   });
   const host = new Host(role, {
     identity: { name, boot },
+    agentPorts: [config.gossipPort, rpcPort],
     log,
     room,
     services,

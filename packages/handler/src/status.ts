@@ -15,6 +15,8 @@ export interface MemberStatusLine {
   readonly status: Member['status'];
   readonly role?: string;
   readonly state?: string;
+  /** Of a backend: which it is a server of. */
+  readonly service?: string;
   /** Why the member is not looked at, when its name or tags are not allowed. */
   readonly refused?: string;
 }
@@ -65,6 +67,7 @@ export function nodeStatus(parts: StatusParts): NodeStatus {
 function memberLine(member: Member): MemberStatusLine {
   const { name, address, status } = member;
   if ('refused' in member) return { name, address, status, refused: member.refused };
-  const state = isBackend(member.tags) ? { state: member.tags.state } : {};
-  return { name, address, status, role: member.tags.role, ...state };
+  const { tags } = member;
+  const backend = isBackend(tags) ? { state: tags.state, service: tags.service } : {};
+  return { name, address, status, role: tags.role, ...backend };
 }

@@ -138,7 +138,9 @@ export class Balancer implements RunningRole {
     const { template, adminPort, failedGraceSeconds, hardStopSeconds } = context.config;
     return {
       servers: serverStatuses(picture),
+      services: [],
       refused: picture.roster.refused,
+      refusedClaims: [],
       reloads: keeper.reloads,
       runtimeChanges: changes,
       oldWorkers: picture.actual?.oldWorkers.length ?? 0,

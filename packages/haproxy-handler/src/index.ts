@@ -23,7 +23,7 @@ export {
   type TemplateSource,
 } from './configuration.ts';
 export type { Happening } from './news.ts';
-export type { BalancerStatus, ServerStatus } from './status.ts';
+export type { BalancerStatus, RefusedClaim, ServerStatus, ServiceStatus } from './status.ts';
 export type { StoryEntry } from './stories.ts';
 export { builtIn as builtInTemplate } from './templates.ts';
 export { variables } from './variables.ts';

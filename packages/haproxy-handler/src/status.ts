@@ -1,4 +1,4 @@
-import type { Refusal } from './candidates.ts';
+import { type Refusal, SERVICE } from './candidates.ts';
 import type { Reloads } from './configuration-keeper.ts';
 import type { Picture } from './reconciler.ts';
 import type { Mode } from './server.ts';
@@ -7,6 +7,8 @@ import type { StoryEntry } from './stories.ts';
 /** A server as `rollcall ps` shows it. */
 export interface ServerStatus {
   readonly node: string;
+  /** Which it is a server of. */
+  readonly service: string;
   readonly boot: string;
   readonly address: string;
   readonly port: number;
@@ -22,10 +24,30 @@ export interface ServerStatus {
   readonly since: string;
 }
 
+/** A service that has servers here. */
+export interface ServiceStatus {
+  readonly service: string;
+  /** What it gets now, sorted: `shop.example.com/api`, `/`, `tcp:5432` ... */
+  readonly routes: readonly string[];
+}
+
+/** A route that a service asks for and does not get. */
+export interface RefusedClaim {
+  readonly service: string;
+  readonly route: string;
+  /** Why, in words that follow the route: `is held by web, which claimed it first`. */
+  readonly reason: string;
+  /** The service that has the route; absent where none may have it. */
+  readonly heldBy?: string;
+}
+
 /** What a balancer tells of itself: `roleStatus` in `/run/rollcall/status.json`. */
 export interface BalancerStatus {
   readonly servers: readonly ServerStatus[];
+  /** Sorted by name. */
+  readonly services: readonly ServiceStatus[];
   readonly refused: readonly Refusal[];
+  readonly refusedClaims: readonly RefusedClaim[];
   readonly reloads: Reloads;
   /** Changes that were made by HAProxy's runtime API. */
   readonly runtimeChanges: number;
@@ -48,6 +70,7 @@ export function serverStatuses({ roster, actual }: Picture): ServerStatus[] {
   const present = new Map(actual?.servers.map((server) => [server.name, server]));
   return roster.servers.map(({ name, boot, address, port, mode, since, suspectSince }) => ({
     node: name,
+    service: SERVICE,
     boot,
     address,
     port,

@@ -7,7 +7,7 @@ export const MEMBERSHIP_ERRORS = {
   RPC_REFUSED: 'The agent understood the command and would not do it: its own words say why.',
   RPC_GARBLED: 'What answers here does not speak Serf RPC version 1: check host and port.',
   TAGS_INVALID: 'Correct the value that is named: other nodes would refuse these tags.',
-  TAGS_TOO_LONG: 'Shorten the names or the path of the check: Serf carries 512 bytes of tags.',
+  TAGS_TOO_LONG: 'Shorten the names, the routes or the path of the check: Serf carries 512 bytes of tags.',
   QUERY_INVALID: 'Give the query a payload that fits the schema it was defined with.',
   QUERY_TOO_LONG: 'Send less: a query with its headers fits into one packet of 1,024 bytes.',
   QUERY_ANSWERED_TWICE: 'Answer each query by one handler only.',

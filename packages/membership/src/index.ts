@@ -19,6 +19,7 @@ export {
 } from './query.ts';
 export type { IsReachable } from './reachable.ts';
 export { Room, type RoomOptions } from './room.ts';
+export { type Claim, DEFAULT_ROUTE, parseRoute, parseRoutes, type Route, tcpPortOf } from './route.ts';
 export { parseSeed, type Seed } from './seeds.ts';
 export { type LogLevel, type RpcOptions, SerfClient } from './serf-client.ts';
 export {
@@ -26,6 +27,7 @@ export {
   type BackendState,
   type BackendTags,
   type Check,
+  claimsOf,
   encodeTags,
   isBackend,
   isRole,

@@ -1,12 +1,22 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type BackendTags, encodeTags, isBackend, parseTags, type Tags } from './tags.ts';
+import { type BackendTags, claimsOf, encodeTags, isBackend, parseTags, type Tags } from './tags.ts';
 
 const boot = fc.stringMatching(/^[0-9a-f]{12}$/);
 const path = fc.stringMatching(/^\/[a-z0-9/?=&_-]{0,40}$/);
 const check = fc.oneof(
   fc.constant({ by: 'tcp' as const }),
   path.map((path) => ({ by: 'http' as const, path })),
+);
+const claims = fc.uniqueArray(
+  fc.record({
+    route: fc.oneof(
+      fc.stringMatching(/^[a-z0-9]{1,8}\.example(\/[a-zA-Z0-9._~%+:=&@-]{0,5}[a-z])?$/),
+      fc.stringMatching(/^\/[a-z]{0,8}$/),
+    ),
+    since: fc.nat(Date.UTC(2050)),
+  }),
+  { selector: ({ route }) => route, minLength: 1, maxLength: 5 },
 );
 const backends: fc.Arbitrary<BackendTags> = fc.record({
   role: fc.constant('backend' as const),
@@ -17,6 +27,7 @@ const backends: fc.Arbitrary<BackendTags> = fc.record({
   weight: fc.integer({ min: 1, max: 256 }),
   check,
 });
+const claimants = fc.tuple(backends, claims).map(([tags, claims]): BackendTags => ({ ...tags, claims }));
 const plain = fc.record({ role: fc.constantFrom('balancer', 'member'), boot });
 
 const backend: BackendTags = {
@@ -43,9 +54,21 @@ test('a backend travels under short keys', () => {
   });
 });
 
+test('routes travel with the time at which they were first claimed', () => {
+  const claims = [
+    { route: 'shop.example.com/api', since: 36 },
+    { route: '/', since: 0 },
+  ];
+  expect(encodeTags({ ...backend, claims })['rt']).toBe('10:shop.example.com/api,0:/');
+});
+
+test('who says nothing of routes claims everything, since ever', () => {
+  expect(claimsOf(backend)).toEqual([{ route: '/', since: 0 }]);
+});
+
 test('what one end encodes, the other understands', () => {
   fc.assert(
-    fc.property(fc.oneof<fc.Arbitrary<Tags>[]>(backends, plain), (tags) => {
+    fc.property(fc.oneof<fc.Arbitrary<Tags>[]>(backends, claimants, plain), (tags) => {
       expect(parseTags(encodeTags(tags))).toEqual({ tags });
       expect(isBackend(tags)).toBe(tags.role === 'backend');
     }),
@@ -90,6 +113,23 @@ test.each<[string, Record<string, unknown>, string]>([
     { ...raw, chk: '/\nserver x' },
     'tag "chk" must be a path of letters, digits and /._~%?=&:@,;+-, is "/\\nserver x"',
   ],
+  ...[
+    '',
+    '0:',
+    '0:/,',
+    '/',
+    '0:/a/',
+    '0:/,1:/',
+    '0:/,0:tcp:80',
+    '0:tcp:0',
+    '-1:/',
+    '00:/',
+    '0:A.example',
+  ].map((rt): [string, Record<string, unknown>, string] => [
+    `the claims "${rt}"`,
+    { ...raw, rt },
+    `tag "rt" must be routes, each after the time of its claim, is "${rt}"`,
+  ]),
   ['a number', { ...raw, boot: 5 }, 'tag "boot" must be string, is 5'],
   [
     '500 characters',
@@ -102,7 +142,7 @@ test.each<[string, Record<string, unknown>, string]>([
 
 test('whatever comes in, parsing does not throw, and the reason is one line', () => {
   const anything = fc.oneof(fc.string(), fc.anything());
-  const keys = fc.constantFrom('v', 'role', 'boot', 'svc', 'port', 'state', 'w', 'chk', '__proto__');
+  const keys = fc.constantFrom('v', 'role', 'boot', 'svc', 'port', 'state', 'w', 'chk', 'rt', '__proto__');
   fc.assert(
     fc.property(fc.dictionary(keys, anything), (mess) => {
       const parsed = parseTags({ ...raw, ...mess });

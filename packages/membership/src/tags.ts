@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { complaint } from './complaint.ts';
 import { MembershipError } from './errors.ts';
+import { type Claim, DEFAULT_ROUTE, isMixed, parseRoute } from './route.ts';
 
 export type BackendState = 'starting' | 'ready' | 'draining';
 
@@ -23,6 +24,8 @@ export interface BackendTags {
   /** Its share of the traffic among its service's servers, 1-256. */
   weight: number;
   check: Check;
+  /** What the service asks the balancers for, each route once; see `claimsOf` for when it is not said. */
+  claims?: readonly Claim[];
 }
 
 /** What a node of any other role says of itself: `balancer`, `member`, ... */
@@ -35,6 +38,11 @@ export type Tags = BackendTags | PlainTags;
 
 export function isBackend(tags: Tags): tags is BackendTags {
   return tags.role === BACKEND;
+}
+
+/** What a backend's service asks for: a node that says nothing of it asks, since ever, for all requests. */
+export function claimsOf({ claims }: Pick<BackendTags, 'claims'>): readonly Claim[] {
+  return claims ?? [{ route: DEFAULT_ROUTE, since: 0 }];
 }
 
 /** Whether a node may say that this is its role: lower-case letters, digits and `-`, at most 32, a letter first. */
@@ -64,6 +72,15 @@ const checkPath = v.pipe(
   v.check((path) => !path.split(/[/?]/).includes('..'), 'must be a path without ..'),
 );
 
+/** `SINCE:ROUTE,SINCE:ROUTE`, the time in ms since the epoch to base 36. */
+const CLAIM = /^(0|[1-9a-z][0-9a-z]{0,8}):(.+)$/;
+const wireClaims = v.pipe(
+  v.string(),
+  v.transform((text): readonly Claim[] | undefined => parseClaims(text)),
+  v.check((claims) => claims !== undefined, 'must be routes, each after the time of its claim'),
+  v.transform((claims) => claims ?? []),
+);
+
 const wireVersion = v.literal(VERSION, `must be ${VERSION}, the version this node understands`);
 const ROLE = /^[a-z][a-z0-9-]{0,31}$/;
 const wireRole = word(ROLE, 'a lower-case word');
@@ -84,10 +101,11 @@ const WireBackend = v.object({
     [v.literal('tcp'), checkPath],
     (issue) => issue.issues?.[0]?.message ?? 'must be a path or tcp',
   ),
+  rt: v.exactOptional(wireClaims),
 });
 
 /**
- * The tags as Serf carries them: `v role boot`, and for a backend `svc port state w chk`.
+ * The tags as Serf carries them: `v role boot`, and for a backend `svc port state w chk rt`.
  * Throws `TAGS_INVALID` when another node would refuse them, `TAGS_TOO_LONG` when they encode to over 512 bytes.
  */
 export function encodeTags(tags: Tags): Record<string, string> {
@@ -111,9 +129,21 @@ export function parseTags(raw: Record<string, unknown>): { tags: Tags } | { refu
   }
   const backend = v.safeParse(WireBackend, raw);
   if (!backend.success) return { refused: complaint('tag', backend.issues[0]) };
-  const { role, boot, svc, port, state, w, chk } = backend.output;
+  const { role, boot, svc, port, state, w, chk, rt } = backend.output;
   const check: Check = chk === 'tcp' ? { by: 'tcp' } : { by: 'http', path: chk };
-  return { tags: { role, boot, service: svc, port, state, weight: w, check } };
+  const claims = rt && { claims: rt };
+  return { tags: { role, boot, service: svc, port, state, weight: w, check, ...claims } };
+}
+
+/** Undefined for what no node of this version would have said. */
+function parseClaims(text: string): readonly Claim[] | undefined {
+  const claims = text.split(',').flatMap((each): Claim[] => {
+    const [, since = '', route = ''] = CLAIM.exec(each) ?? [];
+    return parseRoute(route) === route ? [{ route, since: Number.parseInt(since, 36) }] : [];
+  });
+  const routes = claims.map(({ route }) => route);
+  const isWhole = claims.length === text.split(',').length && new Set(routes).size === routes.length;
+  return isWhole && !isMixed(routes) ? claims : undefined;
 }
 
 function toWire(tags: Tags): Record<string, string> {
@@ -129,6 +159,9 @@ function toWire(tags: Tags): Record<string, string> {
     state: tags.state,
     w: String(tags.weight),
     chk,
+    ...(tags.claims && {
+      rt: tags.claims.map(({ route, since }) => `${since.toString(36)}:${route}`).join(','),
+    }),
   };
 }
 

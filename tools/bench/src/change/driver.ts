@@ -195,6 +195,7 @@ function context(): unknown {
   return {
     config: Object.fromEntries(config),
     node: { name: 'ha', boot: 'b1' },
+    agentPorts: [7946, 7373],
     log: { debug: heard, info() {}, warn: told, error: told },
     room: {},
     queries: { answer() {} },
