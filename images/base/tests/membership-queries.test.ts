@@ -148,8 +148,7 @@ test('a handler hears of the deadline, and what it answers after that is dropped
   const query = drainNamed('late');
   const over = new AbortController();
   let answered = false;
-  rooms.b.queries.answer(query, async (_payload, { signal, deadlineMs }) => {
-    expect(deadlineMs).toBeGreaterThan(Date.now() - 60_000);
+  rooms.b.queries.answer(query, async (_payload, { signal }) => {
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
     await new Promise((resolve) => over.signal.addEventListener('abort', resolve));
     answered = true;

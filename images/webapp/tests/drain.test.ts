@@ -20,8 +20,8 @@ export default defineHandler({
   services: [],
   start({ queries }) {
     queries.answer(drainQuery, async () => ({ applied: true, inFlight: 3 }));
-    queries.answer(idleQuery, async (_, { deadlineMs }) => {
-      while (!isIdle() && Date.now() < deadlineMs - 500) await sleep(10);
+    queries.answer(idleQuery, async (_, { signal }) => {
+      while (!isIdle() && !signal.aborted) await sleep(10);
       return isIdle() ? { idle: true, inFlight: 0 } : { idle: false, inFlight: 3 };
     });
     return {};

@@ -1,3 +1,4 @@
+import { steadyNow } from '@rollcall/handler';
 import { describe, expect, it } from 'vitest';
 import { type AskBalancers, Drain, type DrainParts } from './drain.ts';
 
@@ -26,7 +27,7 @@ function balancers(script: Script): { ask: AskBalancers; questions: string[] } {
 
 function budget(): { signal: AbortSignal; deadline: number; end: () => void } {
   const controller = new AbortController();
-  return { signal: controller.signal, deadline: Date.now() + 60_000, end: () => controller.abort() };
+  return { signal: controller.signal, deadline: steadyNow() + 60_000, end: () => controller.abort() };
 }
 
 function drainOf(names: string[] | undefined, ask: AskBalancers): { drain: Drain; warnings: object[] } {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Context, DrainBudget } from '@rollcall/handler';
+import { type Context, type DrainBudget, steadyNow } from '@rollcall/handler';
 import {
   type Answer,
   answered,
@@ -60,7 +60,7 @@ const BEFORE_ASKING_AGAIN_MS = 100;
  */
 export class Drain {
   readonly #parts: DrainParts;
-  readonly #startedAt = Date.now();
+  readonly #startedAt = steadyNow();
   readonly #over = new AbortController();
   #budget: DrainBudget | undefined;
   /** Undefined until it is known who is in the room. */
@@ -128,7 +128,7 @@ export class Drain {
     const { signal } = this.#over;
     try {
       await this.#parts.ask(question, nodes, {
-        timeoutMs: Math.max(1, Math.min(WAIT_FOR_ANSWER_MS[question], deadline - Date.now())),
+        timeoutMs: Math.max(1, Math.min(WAIT_FOR_ANSWER_MS[question], Math.ceil(deadline - steadyNow()))),
         signal,
         onAnswer: (node, answer) => this.#takeAnswer(node, answer),
         onRefusal: (balancer, reason) =>
@@ -160,7 +160,7 @@ export class Drain {
   }
 
   #tellEnd(): void {
-    const ms = Date.now() - this.#startedAt;
+    const ms = this.#ms;
     if (!this.#progress) {
       this.#parts.log.warn(
         { ms },
@@ -180,7 +180,12 @@ export class Drain {
   }
 
   #log(message: string, details: object = {}): void {
-    this.#parts.log.info({ ms: Date.now() - this.#startedAt, ...details }, message);
+    this.#parts.log.info({ ms: this.#ms, ...details }, message);
+  }
+
+  /** Since the drain began. */
+  get #ms(): number {
+    return Math.round(steadyNow() - this.#startedAt);
   }
 }
 

@@ -1,6 +1,6 @@
 import { deepEqual, equal, fail, notEqual, ok } from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Before, Role, RunningRole } from '@rollcall/handler';
+import { type Before, type Role, type RunningRole, steadyNow } from '@rollcall/handler';
 import type { Case } from './conformance.ts';
 import { InMemoryNode } from './in-memory-node.ts';
 
@@ -76,9 +76,9 @@ async function liveOnce(role: Role, live: Live, before?: Before): Promise<void> 
 /** Drains; when the room was asked for the first time, the budget is over. */
 async function drainUnanswered(running: RunningRole, node: InMemoryNode): Promise<void> {
   const over = new AbortController();
-  const budget = { signal: over.signal, deadline: Date.now() + 1_000 };
+  const budget = { signal: over.signal, deadline: steadyNow() + 1_000 };
   const drained = Promise.resolve(running.drain?.(budget));
-  await Promise.race([drained, node.asked, pause(budget.deadline - Date.now())]);
+  await Promise.race([drained, node.asked, pause(budget.deadline - steadyNow())]);
   over.abort();
   await within('drain', drained);
 }

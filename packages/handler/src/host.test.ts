@@ -11,6 +11,7 @@ import { Host } from './host.ts';
 import { defineHandler, type Role, type RunningRole } from './role.ts';
 import type { NodeStatus } from './status.ts';
 import { StatusFile } from './status-file.ts';
+import { steadyNow } from './steady-now.ts';
 
 const view: View = {
   members: [{ name: 's1', address: '10.0.0.3', status: 'alive', tags: { role: 'greeter', boot: 'b1' } }],
@@ -204,7 +205,7 @@ describe('the host of a role', () => {
         deadline = budget.deadline;
       },
     });
-    const askedAt = Date.now() - 10_000;
+    const askedAt = steadyNow() - 10_000;
     await host.drain(askedAt);
     expect(deadline).toBe(askedAt + 60_000);
   });

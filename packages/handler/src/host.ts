@@ -8,6 +8,7 @@ import type { EventLog } from './event-log.ts';
 import type { BackendAnnouncement, Role, RunningRole } from './role.ts';
 import { nodeStatus, type Phase } from './status.ts';
 import type { StatusFile } from './status-file.ts';
+import { steadyNow } from './steady-now.ts';
 
 /** How long a role's drain may take to notice that its budget is over. */
 const OVERRUN_MS = 200;
@@ -78,9 +79,9 @@ export class Host {
   /**
    * Goes out of service within the drain budget; a drain that runs already is waited for.
    *
-   * @param askedAt when the budget began, ms since the epoch
+   * @param askedAt when the budget began, by `steadyNow`
    */
-  drain(askedAt = Date.now()): Promise<void> {
+  drain(askedAt = steadyNow()): Promise<void> {
     this.#draining ??= this.#drainOnce(askedAt);
     return this.#draining;
   }
@@ -111,13 +112,13 @@ export class Host {
     const { log, drainSeconds } = this.#parts;
     this.#enter('draining');
     const deadline = askedAt + drainSeconds * 1000;
-    const signal = AbortSignal.timeout(Math.max(0, deadline - Date.now()));
+    const signal = AbortSignal.timeout(Math.max(0, Math.ceil(deadline - steadyNow())));
     const overrun = once(signal, 'abort').then(() => pause(OVERRUN_MS, 'over' as const, { ref: false }));
     const drain = this.#hook('drain', () => this.#running?.drain?.({ signal, deadline }));
     const ended = await Promise.race([drain, overrun]);
     if (ended === 'over')
       log.warn({ drainSeconds }, 'the drain did not end with its budget; going on without it');
-    log.info({ ms: Date.now() - askedAt }, 'drained');
+    log.info({ ms: Math.round(steadyNow() - askedAt) }, 'drained');
     this.#enter('drained');
   }
 

@@ -13,4 +13,5 @@ export {
 export { nodeServices } from './services.ts';
 export { settings } from './settings.ts';
 export type { MemberStatusLine, NodeStatus, Phase } from './status.ts';
+export { steadyNow } from './steady-now.ts';
 export { type ConfigOf, integer, oneOf, parsed, type Variable, type Variables } from './variable.ts';

@@ -13,7 +13,7 @@ export type BackendAnnouncement = Omit<BackendTags, 'role' | 'boot'>;
 export interface DrainBudget {
   /** Aborted when the budget is over. */
   readonly signal: AbortSignal;
-  /** When it is over, in ms since the epoch. */
+  /** When it is over, by `steadyNow`. */
   readonly deadline: number;
 }
 

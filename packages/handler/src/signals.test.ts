@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { expect, it } from 'vitest';
 import { type SignalHandlers, Signals } from './signals.ts';
+import { steadyNow } from './steady-now.ts';
 
 function keeper() {
   const handled: string[] = [];
@@ -28,9 +29,9 @@ it('signals that come before they are handled are kept, in order, and come once'
 it('a signal is given with the time at which it came', () => {
   const process = new EventEmitter();
   const signals = new Signals(process);
-  const before = Date.now();
+  const before = steadyNow();
   process.emit('SIGTERM');
-  const after = Date.now();
+  const after = steadyNow();
   let at = 0;
   signals.handle({
     ...keeper().handlers,

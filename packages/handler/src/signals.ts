@@ -1,4 +1,6 @@
-/** What to do on a signal; given when it came, ms since the epoch. */
+import { steadyNow } from './steady-now.ts';
+
+/** What to do on a signal; given when it came, by `steadyNow`. */
 export type SignalHandlers = Readonly<Record<Signal, (cameAt: number) => void>>;
 
 const SIGNALS = ['SIGTERM', 'SIGUSR1', 'SIGUSR2', 'SIGHUP'] as const;
@@ -10,7 +12,7 @@ export class Signals {
   #handlers: SignalHandlers | undefined;
 
   constructor(process: Pick<NodeJS.EventEmitter, 'on'>) {
-    for (const signal of SIGNALS) process.on(signal, () => this.#take(signal, Date.now()));
+    for (const signal of SIGNALS) process.on(signal, () => this.#take(signal, steadyNow()));
   }
 
   handle(handlers: SignalHandlers): void {

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { steadyNow } from '@rollcall/handler';
 import { type AnswerHandler, drainQuery, idleQuery, type Query, type View } from '@rollcall/membership';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Balancer, type BalancerParts } from './balancer.ts';
@@ -56,7 +57,7 @@ beforeEach(async () => {
         failedGraceMs: 30_000,
         lock,
         log,
-        now: Date.now,
+        now: steadyNow,
         registered: [],
         onNews,
       }),
@@ -88,7 +89,6 @@ const ask = (query: { name: string }, node: string, boot = 'b1', from = node) =>
     { node, boot },
     {
       from,
-      deadlineMs: Number.POSITIVE_INFINITY,
       signal: AbortSignal.timeout(60_000),
     },
   );
@@ -170,7 +170,7 @@ it('the node has a problem while HAProxy does not answer, and none afterwards', 
 });
 
 describe('when it stops', () => {
-  const budget = () => ({ signal: AbortSignal.timeout(60_000), deadline: Date.now() + 60_000 });
+  const budget = () => ({ signal: AbortSignal.timeout(60_000), deadline: steadyNow() + 60_000 });
   it('has HAProxy end what is in flight, and is no problem', async () => {
     await role.drain(budget());
     expect(services.down).toHaveBeenCalledWith('haproxy');
@@ -194,14 +194,14 @@ describe('when it stops', () => {
   it('counts those that wait for a server as in flight', async () => {
     services.down.mockImplementationOnce(() => new Promise(() => {}));
     haproxy.waiting = 1;
-    void role.drain({ signal: AbortSignal.timeout(1_500), deadline: Date.now() + 1_500 });
+    void role.drain({ signal: AbortSignal.timeout(1_500), deadline: steadyNow() + 1_500 });
     await vi.waitFor(() => expect(services.signal).toHaveBeenCalledWith('haproxy', 'SIGTERM'), 60_000);
     expect(warn).toHaveBeenCalledWith({ inFlight: 1 }, expect.stringContaining('is cut'));
   });
   it('does not take silence for calm', async () => {
     services.down.mockImplementationOnce(() => new Promise(() => {}));
     haproxy.isDown = true;
-    void role.drain({ signal: AbortSignal.timeout(1_500), deadline: Date.now() + 1_500 });
+    void role.drain({ signal: AbortSignal.timeout(1_500), deadline: steadyNow() + 1_500 });
     await vi.waitFor(() => expect(services.signal).toHaveBeenCalledWith('haproxy', 'SIGTERM'), 60_000);
     expect(warn).toHaveBeenCalledWith({ inFlight: 'unknown' }, expect.stringContaining('is cut'));
   });

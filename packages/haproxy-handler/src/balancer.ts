@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Context, DrainBudget, RunningRole } from '@rollcall/handler';
+import { type Context, type DrainBudget, type RunningRole, steadyNow } from '@rollcall/handler';
 import {
   type Change,
   drainQuery,
@@ -102,7 +102,7 @@ export class Balancer implements RunningRole {
     const down = context.services.down('haproxy').finally(() => {
       isDown = true;
     });
-    const askedAt = Date.now();
+    const askedAt = steadyNow();
     const over = once(signal, 'abort');
     // Unknown until HAProxy has answered: silence is not taken for calm.
     let inFlight: number | undefined;
@@ -112,7 +112,7 @@ export class Balancer implements RunningRole {
     while (!isDown && !signal.aborted) {
       await pause(STOP_LOOK_MS);
       await Promise.race([ask(), over]);
-      if (inFlight === 0 && Date.now() - askedAt >= IDLE_CLIENTS_MS) break;
+      if (inFlight === 0 && steadyNow() - askedAt >= IDLE_CLIENTS_MS) break;
     }
     if (!isDown) {
       if (inFlight !== 0)
@@ -170,11 +170,11 @@ export class Balancer implements RunningRole {
   async #lookOnce(): Promise<Picture> {
     const before = JSON.stringify(this.#reconciler.picture.roster.servers);
     const picture = await this.#reconciler.run();
-    for (const news of this.#chronicle.read(picture, Date.now())) this.#tell(news);
+    for (const news of this.#chronicle.read(picture, steadyNow())) this.#tell(news);
     if (JSON.stringify(picture.roster.servers) !== before) this.#writeSoon();
     clearTimeout(this.#soon);
     if (picture.problem !== undefined && !this.#isStopping) this.#lookIn(LOOK_AGAIN_MS);
-    else if (this.#chronicle.isCurious(Date.now())) this.#lookIn(LOOK_CLOSELY_MS);
+    else if (this.#chronicle.isCurious(steadyNow())) this.#lookIn(LOOK_CLOSELY_MS);
     this.#tellStatus();
     return picture;
   }
@@ -226,11 +226,10 @@ export class Balancer implements RunningRole {
   }
 
   #tell(news: News): void {
-    const now = Date.now();
-    this.#parts.stories.tell(news, now);
+    this.#parts.stories.tell(news, Date.now());
     const { node, what, cause } = news;
     this.#parts.context.log.info({ member: node, event: what, cause }, `${node} ${cause}`);
-    if (what === 'applied') this.#chronicle.applied(node, now);
+    if (what === 'applied') this.#chronicle.applied(node, steadyNow());
   }
 
   #writeSoon(): void {

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
+import { steadyNow } from '@rollcall/handler';
 import type { Log } from '@rollcall/membership';
 import { readIfPresent, writeIfChanged } from '@rollcall/templating';
 import {
@@ -193,11 +194,11 @@ export class ConfigurationKeeper {
 
   async #reload(template: TemplateSource, servers: () => readonly Server[], why: string): Promise<void> {
     const { balancer, exclusively, paths, log, reloadEveryMs } = this.#parts;
-    await pause(Math.max(0, this.#reloadedAt + reloadEveryMs - Date.now()));
+    await pause(Math.max(0, this.#reloadedAt + reloadEveryMs - steadyNow()));
     await exclusively(async () => {
       // Servers may have come and gone since it was made.
       await writeIfChanged(paths.configuration, this.#make(template, servers()).text);
-      this.#reloadedAt = Date.now();
+      this.#reloadedAt = steadyNow();
       await balancer.reload();
       this.#reloads = {
         count: this.#reloads.count + 1,

@@ -1,6 +1,6 @@
 import { isBackend, type View } from '@rollcall/membership';
 
-/** A node that asked to get no more requests: which start of it, and when (ms since the epoch). */
+/** A node that asked to get no more requests: which start of it, and when (by `steadyNow`). */
 export interface Drain {
   readonly boot: string;
   readonly at: number;

@@ -1,4 +1,4 @@
-import { type Context, defineHandler } from '@rollcall/handler';
+import { type Context, defineHandler, steadyNow } from '@rollcall/handler';
 import { Balancer } from './balancer.ts';
 import { checkConfiguration } from './check.ts';
 import { ConfigurationKeeper } from './configuration-keeper.ts';
@@ -80,7 +80,7 @@ async function start(context: Context<BalancerConfig>): Promise<Balancer> {
         failedGraceMs: config.failedGraceSeconds * 1000,
         lock,
         log,
-        now: Date.now,
+        now: steadyNow,
         registered,
         onNews,
       }),

@@ -13,7 +13,7 @@ export interface RosterQuestion {
   readonly up: ReadonlyMap<string, boolean> | undefined;
   /** Those in force. */
   readonly drains: Drains;
-  /** ms since the epoch */
+  /** By `steadyNow`. */
   readonly now: number;
   readonly failedGraceMs: number;
   readonly own: Own;

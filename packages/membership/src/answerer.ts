@@ -52,7 +52,7 @@ export class Answerer {
     const budgetMs = Math.max(limitMs - TRAVEL_MS, limitMs / 2);
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), budgetMs);
-    const occasion = { from, deadlineMs: Date.now() + budgetMs, signal: deadline.signal };
+    const occasion = { from, signal: deadline.signal };
     const answering = async () => sealAnswer(await handler(ask, occasion));
     const sealed = await answering().catch((error) => sealRefusal(messageOf(error)));
     clearTimeout(timer);

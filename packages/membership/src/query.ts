@@ -39,9 +39,7 @@ export interface Answers<Answer> {
 export interface Occasion {
   /** The node that asks. */
   from: string;
-  /** When an answer comes too late, ms since the epoch by this node's clock. */
-  deadlineMs: number;
-  /** Aborted at the deadline. */
+  /** Aborted when an answer comes too late. */
   signal: AbortSignal;
 }
 
