@@ -64,7 +64,7 @@ test('left alone, it tries at once where the others were', async () => {
   expect(joined.sort()).toEqual([2, 3].map(at));
 });
 
-test('whoever was met on the way is not asked', async () => {
+test('it joins by one address, and asks nobody whom it has met there', async () => {
   const room = [member(1)];
   const { joined } = observed(room, {
     resolveSeeds: async () => [2, 3, 4, 5].map(at),
@@ -75,7 +75,22 @@ test('whoever was met on the way is not asked', async () => {
     },
   });
   await joiner.round();
-  expect(joined).toHaveLength(3);
+  expect(joined).toHaveLength(1);
+});
+
+test('who does not answer keeps nobody from joining by another', async () => {
+  const { joined } = observed([member(1)], {
+    resolveSeeds: async () => [2, 3].map(at),
+    isReachable: (address) => (address === at(2) ? new Promise(() => {}) : Promise.resolve(true)),
+    join: async (addresses) => {
+      joined.push(...addresses);
+      joiner.seen([member(1), member(2), member(3)]);
+      return addresses.length;
+    },
+    look: async () => {},
+  });
+  await joiner.round();
+  expect(joined).toEqual([at(3)]);
 });
 
 test('who cannot be reached is not asked, and one failure does not stop it', async () => {

@@ -6,8 +6,8 @@ import { OneAtATime } from './one-at-a-time.ts';
 import type { IsReachable } from './reachable.ts';
 import type { MemberRecord } from './wire.ts';
 
-/** One exchange of states teaches everything that the other side knows; the others are for when that is little. */
-const ADDRESSES_PER_JOIN = 3;
+/** So that one that does not answer keeps no other waiting. */
+const PROBES_AT_ONCE = 3;
 const LEAST_PAUSE_MS = 100;
 const MOST_PAUSE_MS = 1_000;
 const SEEDS_CHECK_MS = 30_000;
@@ -78,22 +78,36 @@ export class Joiner {
     this.#schedule(this.#alone ? this.#backoff.next() : SEEDS_CHECK_MS);
   }
 
-  /** One exchange after the other, until each address is a member's or was tried. */
+  /**
+   * One exchange after the other, until each address is a member's or was tried. Each is with one address alone: it
+   * teaches everything that the other side knows, while a further one takes as long again.
+   */
   async #join(addresses: readonly string[]): Promise<void> {
-    const { isReachable, join, look, log } = this.#options;
-    const untried = shuffled(addresses);
-    while (untried.length > 0 && !this.#closed) {
-      const chosen = untried.splice(0, ADDRESSES_PER_JOIN).filter((address) => !this.#present.has(address));
+    const { join, look, log } = this.#options;
+    let untried = shuffled(addresses);
+    while (!this.#closed) {
+      untried = untried.filter((address) => !this.#present.has(address));
+      const probed = untried.slice(0, PROBES_AT_ONCE);
+      if (probed.length === 0) return;
+      const address = await this.#firstReachable(probed);
+      untried = untried.filter((each) => (address ? each !== address : !probed.includes(each)));
+      if (address === undefined) continue;
       try {
-        const probes = chosen.map(async (address) => ((await isReachable(address)) ? [address] : []));
-        const reachable = (await Promise.all(probes)).flat();
-        if (reachable.length === 0) continue;
-        await join(reachable);
+        await join([address]);
         await look();
       } catch (error) {
-        log.debug({ addresses: chosen, reason: messageOf(error) }, 'could not join');
+        log.debug({ address, reason: messageOf(error) }, 'could not join');
       }
     }
+  }
+
+  /** The first to answer; undefined when none does. */
+  async #firstReachable(addresses: readonly string[]): Promise<string | undefined> {
+    const probes = addresses.map(async (address) => {
+      if (await this.#options.isReachable(address)) return address;
+      throw new Error(`${address} does not answer`);
+    });
+    return await Promise.any(probes).catch(() => undefined);
   }
 
   #schedule(pauseMs: number): void {

@@ -22,8 +22,8 @@ import type { MemberRecord } from './wire.ts';
 
 /** A hint may be lost; so it looks by itself, too. */
 const LOOK_MS = 2_000;
-/** Between two looks of a burst, so that a whole cluster that starts is not read once for each of its nodes. */
-const LOOK_PAUSE_MS = 20;
+/** Between two looks of a burst, as a multiple of how long the last took: a whole cluster that starts is not read once for each of its nodes. */
+const LOOK_PAUSE = 2;
 const RESOLVE_LIMIT_MS = 1_000;
 /** How long an agent that was just started gets to join before what it sees is taken for the truth. */
 const JOIN_LIMIT_MS = 5_000;
@@ -59,7 +59,7 @@ export class Room extends EventEmitter<{ view: [View, readonly Change[]] }> {
   readonly #entries = new OneAtATime(() => this.#tryToEnter());
   readonly #timer: NodeJS.Timeout;
   #records: readonly MemberRecord[] = [];
-  #lookedAt = Number.NEGATIVE_INFINITY;
+  #nextLookAt = Number.NEGATIVE_INFINITY;
   #view: View | undefined;
   /** Until then the agent may be new and know nobody, so what it shows is no reason to forget anybody. */
   #entered = false;
@@ -179,10 +179,12 @@ export class Room extends EventEmitter<{ view: [View, readonly Change[]] }> {
   }
 
   async #look(): Promise<void> {
-    const early = this.#lookedAt + LOOK_PAUSE_MS - performance.now();
+    const early = this.#nextLookAt - performance.now();
     if (early > 0) await pause(early);
+    const beganAt = performance.now();
     this.#records = await this.#agent.members();
-    this.#lookedAt = performance.now();
+    const endedAt = performance.now();
+    this.#nextLookAt = endedAt + LOOK_PAUSE * (endedAt - beganAt);
     const own = this.#records.find(({ Name }) => Name === this.#node);
     this.#tags.seen(own?.Tags);
     this.#joiner.seen(this.#records);
