@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { BackendAnnouncement, Context } from '@rollcall/handler';
+import { type BackendAnnouncement, type Context, steadyNow } from '@rollcall/handler';
 import type { View } from '@rollcall/membership';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Backend } from './backend.ts';
@@ -57,7 +57,7 @@ function startBackend(before?: StateBefore): Backend {
 const hasTold = (...expected: string[]) =>
   vi.waitFor(() => expect(told).toEqual(expected), { timeout: 60_000, interval: 10 });
 
-const budget = () => ({ signal: new AbortController().signal, deadline: Date.now() + 60_000 });
+const budget = () => ({ signal: new AbortController().signal, deadline: steadyNow() + 60_000 });
 
 beforeEach(async () => {
   told = [];
@@ -78,6 +78,16 @@ it('tells the room when the app is ready, and the balancers at once', async () =
   await hasTold('ready', 'spread to ha');
   expect(backend.status()).toMatchObject({ service: 'shop', state: 'ready', app: { ready: true } });
   expect(problems.at(-1)).toBeUndefined();
+});
+
+it('tells the balancers as soon as it knows them what it announced before', async () => {
+  await backend.close();
+  told = [];
+  backend = startBackend();
+  await hasTold('ready');
+  backend.viewChanged(view);
+  backend.viewChanged(view);
+  await hasTold('ready', 'spread to ha');
 });
 
 it('tells the room when the app is no longer ready, and why', async () => {
@@ -158,10 +168,10 @@ describe('after a handler that was killed', () => {
   it('is drained by the balancers even when it stops before it knows them', async () => {
     backend = startBackend(wasReady);
     const drained = backend.drain(budget());
-    await vi.waitFor(() => expect(told).toEqual(['draining', 'spread to ']));
+    await hasTold('draining');
     backend.viewChanged(view);
     await drained;
-    expect(told.slice(2)).toEqual(['drain?', 'idle?']);
+    expect(told.toSorted()).toEqual(['drain?', 'draining', 'idle?', 'spread to ha']);
   });
 
   it('ends when its time is over and it still knows nobody', async () => {

@@ -29,6 +29,8 @@ export class Backend implements RunningRole {
   #claims: readonly Claim[];
   /** What the room was told last, as text. */
   #told: string | undefined;
+  /** It was announced before any balancer was known. */
+  #isUnheard = false;
   #draining: boolean;
   #drain: Drain | undefined;
 
@@ -47,9 +49,13 @@ export class Backend implements RunningRole {
   }
 
   viewChanged(view: View): void {
-    this.#balancers = followBalancers(this.#balancers ?? [], view, this.#context.node.name);
-    this.#drain?.follow(this.#balancers);
+    const balancers = followBalancers(this.#balancers, view, this.#context.node.name);
     this.#claims = agedClaims(this.#claims, this.#context.config.service, view);
+    if (balancers) {
+      this.#balancers = balancers;
+      this.#drain?.follow(balancers);
+      if (this.#isUnheard) void this.#spread();
+    }
     if (this.#told !== undefined) void this.#tell();
   }
 
@@ -114,7 +120,7 @@ export class Backend implements RunningRole {
    * alone would take up to 200 ms.
    */
   async #tell(): Promise<void> {
-    const { announce, config, log, room, statusChanged } = this.#context;
+    const { announce, config, log, statusChanged } = this.#context;
     const state = this.#state;
     const announced = announcement(config, state, this.#claims);
     const told = JSON.stringify(announced);
@@ -123,9 +129,15 @@ export class Backend implements RunningRole {
     statusChanged();
     try {
       await announce(announced);
-      await room.spread(this.#balancers ?? []);
+      await this.#spread();
     } catch (error) {
       log.debug({ err: error, state }, 'the state is spread by gossip only');
     }
+  }
+
+  async #spread(): Promise<void> {
+    const balancers = this.#balancers ?? [];
+    this.#isUnheard = balancers.length === 0;
+    if (!this.#isUnheard) await this.#context.room.spread(balancers);
   }
 }

@@ -10,7 +10,7 @@ const member = (name: string, role: string, status: Member['status'] = 'alive'):
 });
 const self = member('s1', 'backend');
 
-it.each<[string, string[], Member[], string[]]>([
+it.each<[string, string[] | undefined, Member[], string[] | undefined]>([
   [
     'knows the balancers that are alive',
     [],
@@ -23,6 +23,8 @@ it.each<[string, string[], Member[], string[]]>([
   ['forgets a name that is something else now', ['ha'], [self, member('ha', 'backend')], []],
   ['forgets nobody while its own agent is alone', ['ha'], [self], ['ha']],
   ['forgets nobody while its own agent is away', ['ha'], [], ['ha']],
+  ['knows none in a room where there is none', undefined, [self, member('s2', 'backend')], []],
+  ['does not know while its own agent is alone', undefined, [self], undefined],
 ])('a backend %s', (_, known, members, expected) => {
   expect(followBalancers(known, { members }, 's1')).toEqual(expected);
 });
