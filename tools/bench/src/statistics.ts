@@ -1,3 +1,5 @@
+import { quantile } from '@rollcall/churn';
+
 /** Middle and tail of some measured values, in their own unit. */
 export interface Spread {
   readonly count: number;
@@ -9,19 +11,15 @@ export interface Spread {
 
 /** @throws RangeError without any value: nothing was measured. */
 export function spread(values: readonly number[]): Spread {
-  const sorted = [...values].sort((a, b) => a - b);
-  const [least] = sorted;
-  const most = sorted.at(-1);
-  if (least === undefined || most === undefined) throw new RangeError('nothing was measured');
-  return { count: sorted.length, median: quantile(sorted, 0.5), p99: quantile(sorted, 0.99), least, most };
+  const at = (share: number) => {
+    const value = quantile(values, share);
+    if (value === undefined) throw new RangeError('nothing was measured');
+    return value;
+  };
+  return { count: values.length, median: at(0.5), p99: at(0.99), least: at(0), most: at(1) };
 }
 
 export const median = (values: readonly number[]): number => spread(values).median;
-
-/** The value that this share of the values is not above (nearest rank). */
-function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
-}
 
 /** Bytes. */
 export const MIB = 1_048_576;

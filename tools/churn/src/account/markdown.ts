@@ -1,17 +1,21 @@
 import { type Grid, gridsOf } from './grids.ts';
 import type { Summary } from './summary.ts';
-import { toldOf, verdictOf } from './verdict.ts';
+import { slowTold, toldOf, verdictOf } from './verdict.ts';
 
 /** The summary for documents. */
 export function markdown(summary: Summary, title: string): string {
-  const told = toldOf(summary);
   const parts = [
     `# ${title}`,
     ...verdictOf(summary),
     ...gridsOf(summary).map(asMarkdown),
-    ...(told.length > 0 ? [['Harmed:\n\n```text', ...told, '```'].join('\n')] : []),
+    ...quoted('Slowest joins:', slowTold(summary)),
+    ...quoted('Harmed:', toldOf(summary)),
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+function quoted(title: string, lines: readonly string[]): string[] {
+  return lines.length > 0 ? [[`${title}\n\n\`\`\`text`, ...lines, '```'].join('\n')] : [];
 }
 
 function asMarkdown({ head, rows }: Grid): string {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { RequestRecord } from '../load/record.ts';
-import { measure } from './measures.ts';
+import { measure, slowestJoins } from './measures.ts';
 import type { Window } from './window.ts';
 
 const answer = (node: string | undefined, sentAt: number, endedAt: number): RequestRecord => ({
@@ -55,4 +55,18 @@ it('takes a node that got nothing after its stop for an immediate end of request
 it('leaves out nodes that no answer names', () => {
   const { runToFirstAnswer } = measure([answer(undefined, 1, 2)], [window('join', 's3', 0, 9)], []);
   expect(runToFirstAnswer).toEqual({ count: 0, median: 0, p99: 0 });
+});
+
+it('tells the slowest joins and what went on beside them', () => {
+  const records = [answer('s3', 1_500, 1_550), answer('s4', 5_000, 5_900)];
+  const kill = window('kill', 's1', 5_500, 9_000);
+  const windows = [
+    window('join', 's3', 1_000, 2_000, 1_450),
+    window('join', 's4', 4_000, 6_000, 5_000),
+    window('join', 's5', 4_000, 6_000, 6_500),
+    window('stop', 's2', 2_000, 3_000),
+    kill,
+  ];
+  expect(slowestJoins(records, windows, 1)).toEqual([{ node: 's4', ms: 900, beside: [windows[2], kill] }]);
+  expect(slowestJoins(records, windows, 9).map(({ node }) => node)).toEqual(['s4', 's3']);
 });

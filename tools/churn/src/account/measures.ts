@@ -1,6 +1,7 @@
 import type { RequestRecord } from '../load/record.ts';
 import { nodesSeen } from './nodes-seen.ts';
-import type { Window } from './window.ts';
+import { quantile } from './quantile.ts';
+import { overlaps, type Window } from './window.ts';
 
 /** Middle and tail of some durations, in ms. */
 export interface Spread {
@@ -23,6 +24,32 @@ export interface Measures {
   readonly stopToLastRequest: Spread;
   /** From `docker stop` to the end of the container. */
   readonly stopToEnd: Spread;
+}
+
+/** A node that took long from its app's first passed check to its first answer. */
+export interface SlowJoin {
+  readonly node: string;
+  readonly ms: number;
+  /** What else went on between the two. */
+  readonly beside: readonly Window[];
+}
+
+/** The slowest joins first; where no answer came from a node, it is not among them. */
+export function slowestJoins(
+  records: Iterable<RequestRecord>,
+  windows: readonly Window[],
+  most: number,
+): SlowJoin[] {
+  const seen = nodesSeen(records);
+  const joins = windows.flatMap((window): SlowJoin[] => {
+    const { what, node, readyAt } = window;
+    const answeredAt = seen.get(node)?.firstEnd;
+    if (what !== 'join' || readyAt === undefined || answeredAt === undefined) return [];
+    const span = { from: readyAt, until: answeredAt };
+    const beside = windows.filter((other) => other !== window && overlaps(other, span));
+    return [{ node, ms: answeredAt - readyAt, beside }];
+  });
+  return joins.sort((a, b) => b.ms - a.ms).slice(0, most);
 }
 
 /** How quick the cluster was, as its clients saw it. */
@@ -49,7 +76,7 @@ export function measure(
 
 /** What could not be measured, as no answer came from that node, is left out. */
 function spread(durations: readonly number[]): Spread {
-  const sorted = durations.filter(Number.isFinite).sort((a, b) => a - b);
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
-  return { count: sorted.length, median: at(0.5), p99: at(0.99) };
+  const measured = durations.filter(Number.isFinite);
+  const at = (share: number) => quantile(measured, share) ?? 0;
+  return { count: measured.length, median: at(0.5), p99: at(0.99) };
 }

@@ -1,5 +1,6 @@
 import type { RequestRecord } from '../load/record.ts';
 import { DISTURBANCES } from '../schedule.ts';
+import { quantile } from './quantile.ts';
 import type { Window } from './window.ts';
 
 const WIDTH = 1_200;
@@ -29,8 +30,8 @@ export function picture(records: Iterable<RequestRecord>, windows: readonly Wind
 
   const rates = buckets.map(({ right }) => right / seconds);
   const harmed = buckets.map((bucket) => bucket.harmed);
-  const medians = buckets.map(({ times }) => quantile(times, 0.5));
-  const tails = buckets.map(({ times }) => quantile(times, 0.99));
+  const medians = buckets.map(({ times }) => quantile(times, 0.5) ?? 0);
+  const tails = buckets.map(({ times }) => quantile(times, 0.99) ?? 0);
   const lanes = DISTURBANCES.filter((what) => windows.some((window) => window.what === what));
   const [rateTop, timeTop, laneTop] = [TOP, TOP + PANEL + GAP, TOP + 2 * (PANEL + GAP)];
   const height = laneTop + lanes.length * LANE + 30;
@@ -122,9 +123,4 @@ const mark = (x: number, y: number, label: string) =>
 
 function text(x: number, y: number, content: string, anchor: 'start' | 'end' = 'start'): string {
   return `<text x="${x}" y="${y}" text-anchor="${anchor}" fill="#333">${content}</text>`;
-}
-
-function quantile(values: number[], share: number): number {
-  const sorted = values.sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
 }

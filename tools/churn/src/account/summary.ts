@@ -2,8 +2,11 @@ import type { Ledger } from '../load/ledger.ts';
 import { KINDS, type Kind, kinds, type Lag, type RequestRecord } from '../load/record.ts';
 import { DISTURBANCES, type Disturbance } from '../schedule.ts';
 import { type Harmed, judge } from './judge.ts';
-import { type Measures, measure } from './measures.ts';
+import { type Measures, measure, type SlowJoin, slowestJoins } from './measures.ts';
 import { isUnder, type Window } from './window.ts';
+
+/** Of a hundred joins or fewer the slowest alone is the p99: what it met must be seen. */
+const MOST_SLOW_JOINS = 3;
 
 /** What became of some requests. */
 interface Fates {
@@ -54,6 +57,7 @@ export interface Summary {
   readonly broken: readonly Harmed[];
   readonly failures: readonly Failure[];
   readonly measures: Measures;
+  readonly slowestJoins: readonly SlowJoin[];
   readonly lag: Lag;
   /** At most so many are expected as the template changed: membership needs none. */
   readonly reloads: { readonly count: number; readonly expected: number };
@@ -71,6 +75,7 @@ export function summarise(ledger: Ledger, observed: Observed): Summary {
     broken: harmed.filter(({ excuse }) => excuse === undefined),
     failures,
     measures: measure(ledger, windows, plainRuns),
+    slowestJoins: slowestJoins(ledger, windows, MOST_SLOW_JOINS),
     lag,
     reloads: { count: reloads, expected: windows.filter(({ what }) => what === 'reload').length },
   };

@@ -1,15 +1,19 @@
 import { type Grid, gridsOf } from './grids.ts';
 import type { Summary } from './summary.ts';
-import { toldOf, verdictOf } from './verdict.ts';
+import { slowTold, toldOf, verdictOf } from './verdict.ts';
 
 /** The summary for a terminal. */
 export function table(summary: Summary): string {
-  const told = toldOf(summary).map((line) => `  ${line}`);
   return [
     ...gridsOf(summary).map(aligned),
-    ...(told.length > 0 ? [['Harmed:', ...told].join('\n')] : []),
+    ...listed('Slowest joins:', slowTold(summary)),
+    ...listed('Harmed:', toldOf(summary)),
     verdictOf(summary).join('\n'),
   ].join('\n\n');
+}
+
+function listed(title: string, lines: readonly string[]): string[] {
+  return lines.length > 0 ? [[title, ...lines.map((line) => `  ${line}`)].join('\n')] : [];
 }
 
 function aligned({ head, rows }: Grid): string {

@@ -1,4 +1,5 @@
 import type { Summary } from './summary.ts';
+import type { Window } from './window.ts';
 
 /** Harmed requests are told one by one up to here: what is more shows no new pattern. */
 const MOST_TOLD = 40;
@@ -27,10 +28,20 @@ export function verdictOf({ kinds, harmed, broken, failures, reloads }: Summary)
 export function toldOf({ harmed }: Summary): string[] {
   const lines = harmed.slice(0, MOST_TOLD).map(({ record, during, excuse }) => {
     const what = record.outcome === 'lost' ? `lost: ${record.why}` : `repeated: ${record.repeated}`;
-    const met = during.map((window) => `${window.what} of ${window.node}`).join(', ') || 'nothing';
     const ms = record.endedAt - record.sentAt;
-    return `#${record.id} ${record.kind}, ${ms} ms, ${what}; during ${met}${excuse ? '' : '; NO EXCUSE'}`;
+    return `#${record.id} ${record.kind}, ${ms} ms, ${what}; during ${named(during)}${excuse ? '' : '; NO EXCUSE'}`;
   });
   const more = harmed.length - lines.length;
   return more > 0 ? [...lines, `and ${more} more`] : lines;
+}
+
+/** The joins that were slowest to serve, a line each. */
+export function slowTold({ slowestJoins }: Summary): string[] {
+  return slowestJoins.map(
+    ({ node, ms, beside }) => `${node}: ${ms} ms from app ready to first answer, beside ${named(beside)}`,
+  );
+}
+
+function named(windows: readonly Window[]): string {
+  return windows.map(({ what, node }) => `${what} of ${node}`).join(', ') || 'nothing';
 }

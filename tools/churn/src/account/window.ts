@@ -14,7 +14,15 @@ export interface Window {
   readonly readyAt?: number;
 }
 
+/** A span of time, in ms since the epoch. */
+type Span = Pick<Window, 'from' | 'until'>;
+
+/** Whether two spans have a moment in common. */
+export function overlaps(one: Span, other: Span): boolean {
+  return one.from <= other.until && other.from <= one.until;
+}
+
 /** Whether a request was under way at some time of it. */
-export function isUnder({ from, until }: Window, { sentAt, endedAt }: RequestRecord): boolean {
-  return sentAt <= until && endedAt >= from;
+export function isUnder(window: Window, { sentAt, endedAt }: RequestRecord): boolean {
+  return overlaps(window, { from: sentAt, until: endedAt });
 }

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { OPCODE, Websocket } from '@rollcall/testkit/websocket';
 import { between, oneOf, type Random } from '../random.ts';
 import { CookieJar } from './cookie-jar.ts';
-import { type Answered, BrokenExchange, exchange } from './exchange.ts';
+import { type Answered, BrokenExchange, exchange, LIMIT_MS } from './exchange.ts';
 import { KINDS, type Kind, type RequestRecord } from './record.ts';
 
 /** An answer that came whole and is not the right one. */
@@ -123,7 +123,7 @@ export class Client {
   }
 
   async #websocket(): Sent {
-    const socket = await Websocket.open(this.#url('/ws')).catch(broken);
+    const socket = await Websocket.open(this.#url('/ws'), { limitMs: LIMIT_MS }).catch(broken);
     try {
       for (let count = 0; count < 5; count += 1) {
         const text = `message ${count} ${this.#random()}`;

@@ -17,7 +17,7 @@ export interface Answered {
 }
 
 /** The most that an exchange may take, in ms: far above any answer that is merely slow. */
-const LIMIT_MS = 60_000;
+export const LIMIT_MS = 60_000;
 
 /** The connection broke or stayed silent: there is no whole answer. */
 export class BrokenExchange extends Error {
