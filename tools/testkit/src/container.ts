@@ -43,8 +43,12 @@ export class TestContainer {
     await this.#container.kill({ signal });
   }
 
+  /** As `docker pause`. The kernel cannot freeze a process at every moment: an engine that gave up is asked again. */
   async pause(): Promise<void> {
-    await this.#container.pause();
+    await until('the container to be paused', async () => {
+      await this.#container.pause();
+      return true;
+    });
   }
 
   async unpause(): Promise<void> {
