@@ -12,6 +12,9 @@ import { steadyNow } from './steady-now.ts';
 
 /** How long a role's drain may take to notice that its budget is over. */
 const OVERRUN_MS = 200;
+/** How long the agent may take to end the connections to it: where the drain has left time, and where it has not. */
+const FAREWELL_MS = 2000;
+const SHORT_FAREWELL_MS = 100;
 
 /** What the host process works with: the node's own parts. */
 export interface HostParts {
@@ -100,12 +103,14 @@ export class Host {
     void this.#hook('lookAgain', () => this.#running?.lookAgain?.());
   }
 
-  async close(): Promise<void> {
+  /** @param askedAt when the node's stop was asked for, ms since the epoch */
+  async close(askedAt: number): Promise<void> {
     this.#parts.restartKeeper.close();
     await this.#hook('close', () => this.#running?.close?.());
     this.#enter('stopped');
     await this.#parts.statusFile.close();
-    await this.#parts.room.close();
+    const leftMs = askedAt + this.#parts.drainSeconds * 1000 - Date.now();
+    await this.#parts.room.close(Math.min(FAREWELL_MS, Math.max(SHORT_FAREWELL_MS, leftMs)));
   }
 
   async #drainOnce(askedAt: number): Promise<void> {

@@ -71,6 +71,6 @@ export async function run(signals: Signals): Promise<void> {
 
 async function end(host: Host, askedAt: number): Promise<void> {
   await host.drain(askedAt);
-  await host.close();
+  await host.close(askedAt);
   process.exit(0);
 }

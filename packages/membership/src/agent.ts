@@ -84,10 +84,10 @@ export class Agent {
     return this.#slowly((client) => client.join(addresses));
   }
 
-  close(): void {
-    this.#events.close();
-    this.#quick.close();
-    for (const client of this.#slow) client.close();
+  /** Resolves when the agent has ended all connections, too, or after `limitMs`. */
+  async close(limitMs?: number): Promise<void> {
+    const all = [this.#events, this.#quick, ...this.#slow];
+    await Promise.all(all.map((client) => client.close(limitMs)));
   }
 
   /** A connection costs 1 ms; what runs on it, hundreds. So a slow command never waits for another. */
@@ -98,7 +98,7 @@ export class Agent {
       return await command(client);
     } finally {
       this.#slow.delete(client);
-      client.close();
+      void client.close();
     }
   }
 }

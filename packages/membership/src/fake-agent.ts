@@ -19,14 +19,17 @@ export interface Connection {
 export class FakeAgent {
   /** How many connections there have been. */
   connections = 0;
+  /** Of those that are over: whether the other side ended them or cut them off. */
+  readonly endings: ('ended' | 'cut off')[] = [];
   #down = false;
+  #holding = false;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #behave: (request: Request, connection: Connection) => void;
 
   private constructor(behave: (request: Request, connection: Connection) => void) {
     this.#behave = behave;
-    this.#server = createServer((socket) => this.#serve(socket));
+    this.#server = createServer({ allowHalfOpen: true }, (socket) => this.#serve(socket));
   }
 
   static async listen(behave: (request: Request, connection: Connection) => void): Promise<FakeAgent> {
@@ -54,6 +57,11 @@ export class FakeAgent {
     this.#down = false;
   }
 
+  /** From now on, no connection is ended that the other side has ended. */
+  hold(): void {
+    this.#holding = true;
+  }
+
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.#server.close(resolve));
     this.down();
@@ -63,6 +71,10 @@ export class FakeAgent {
   async #serve(socket: Socket): Promise<void> {
     this.connections += 1;
     socket.on('error', () => {});
+    socket.on('close', (hadError) => {
+      this.#sockets.delete(socket);
+      this.endings.push(hadError ? 'cut off' : 'ended');
+    });
     if (this.#down) {
       socket.destroy();
       return;
@@ -78,7 +90,7 @@ export class FakeAgent {
     };
     let header: { Command: string; Seq: number } | undefined;
     try {
-      for await (const value of decodeMultiStream(socket)) {
+      for await (const value of decodeMultiStream(socket.iterator({ destroyOnReturn: false }))) {
         header ??= value as { Command: string; Seq: number };
         const whole = value !== header || header.Command === 'members';
         if (!whole) continue;
@@ -90,6 +102,6 @@ export class FakeAgent {
     } catch {
       // The client has gone.
     }
-    this.#sockets.delete(socket);
+    if (!this.#holding) socket.end();
   }
 }

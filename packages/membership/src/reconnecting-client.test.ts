@@ -10,7 +10,7 @@ beforeEach(async () => {
   });
 });
 afterEach(async () => {
-  client.close();
+  await client.close();
   await agent.close();
 });
 
@@ -47,9 +47,10 @@ test('closing ends it, also for those who wait', async () => {
   const onReady = vi.fn();
   client = new ReconnectingClient({ rpc: agent.rpc, onReady, onOutage: () => {} });
   const waiting = client.client();
-  client.close();
+  const closed = client.close();
   agent.up();
   await expect(waiting).rejects.toMatchObject({ code: 'ROOM_CLOSED' });
   await expect(client.client()).rejects.toMatchObject({ code: 'ROOM_CLOSED' });
+  await closed;
   expect(onReady).not.toHaveBeenCalled();
 });

@@ -32,17 +32,19 @@ export class ReconnectingClient {
     return this.#client.promise;
   }
 
-  close(): void {
+  /** Resolves when the agent has ended the connection, too, or after `limitMs`. */
+  async close(limitMs?: number): Promise<void> {
     const reason = new MembershipError('ROOM_CLOSED', 'The room was closed');
     this.#closing.abort(reason);
     const last = this.#client;
-    last.promise.then(
-      (client) => client.close(),
+    const closed = last.promise.then(
+      (client) => client.close(limitMs),
       () => {},
     );
     last.reject(reason);
     this.#client = defer();
     this.#client.reject(reason);
+    await closed;
   }
 
   async #keepConnected(): Promise<void> {
@@ -71,7 +73,7 @@ export class ReconnectingClient {
       await this.#options.prepare?.(client);
       this.#closing.signal.throwIfAborted();
     } catch (error) {
-      client.close();
+      void client.close();
       throw error;
     }
     this.#client.resolve(client);

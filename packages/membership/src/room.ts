@@ -153,13 +153,16 @@ export class Room extends EventEmitter<{ view: [View, readonly Change[]] }> {
     }
   }
 
-  /** Ends all connections; the agent stays in the cluster. What is pending rejects with `ROOM_CLOSED`. */
-  async close(): Promise<void> {
+  /**
+   * Ends all connections; the agent stays in the cluster. What is pending rejects with `ROOM_CLOSED`. Resolves when the
+   * agent has ended them, too, or after `limitMs` (default 1,000).
+   */
+  async close(limitMs?: number): Promise<void> {
     this.#closed = true;
     clearInterval(this.#timer);
     this.#joiner.close();
     this.#tags.close(closedError());
-    this.#agent.close();
+    await this.#agent.close(limitMs);
   }
 
   async #enter(): Promise<void> {

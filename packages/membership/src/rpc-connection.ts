@@ -30,6 +30,8 @@ interface Call {
 }
 
 const CONNECT_LIMIT_MS = 5_000;
+/** How long an agent may take to end a connection that was closed here. */
+const CLOSE_LIMIT_MS = 1_000;
 
 /**
  * One connection to an agent: requests go out at once, one behind the other, and the agent works them off strictly in that
@@ -41,6 +43,7 @@ export class RpcConnection {
   readonly #socket: Socket;
   readonly #where: string;
   readonly #calls = new Map<number, Call>();
+  readonly #received: Promise<void>;
   #lastSeq = 0;
   #ended: MembershipError | undefined;
   #resolveClosed: (reason: MembershipError) => void = () => {};
@@ -51,7 +54,7 @@ export class RpcConnection {
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
-    void this.#receive();
+    this.#received = this.#receive();
   }
 
   /** Connects within 5 s, or throws `RPC_UNREACHABLE`. */
@@ -87,8 +90,17 @@ export class RpcConnection {
     await this.#send(command, body, onRecord);
   }
 
-  close(): void {
+  /**
+   * Ends the connection and reads what is still sent until the agent has ended it, too: one that is cut off with
+   * something unread is an error in the agent's log. Resolves then, after `limitMs` at the latest; what is pending
+   * rejects at once.
+   */
+  async close(limitMs = CLOSE_LIMIT_MS): Promise<void> {
     this.#end(new MembershipError('RPC_CLOSED', `The connection to ${this.#where} was closed on this side`));
+    this.#socket.end();
+    const limit = setTimeout(() => this.#socket.destroy(), limitMs);
+    await this.#received;
+    clearTimeout(limit);
   }
 
   #send(command: CommandName, body?: object, onRecord?: OnRecord): Promise<unknown> {
@@ -100,6 +112,7 @@ export class RpcConnection {
       const limit = setTimeout(() => {
         const what = `The agent at ${this.#where} did not answer "${command}" within ${limitMs} ms`;
         this.#end(new MembershipError('RPC_TIMEOUT', what));
+        this.#socket.destroy();
       }, limitMs);
       this.#calls.set(seq, {
         command,
@@ -122,6 +135,7 @@ export class RpcConnection {
     } catch (cause) {
       this.#end(isMembershipError(cause) ? cause : new MembershipError('RPC_CLOSED', what, { cause }));
     }
+    this.#socket.destroy();
   }
 
   #bodyFollows(header: ResponseHeader): boolean {
@@ -133,7 +147,7 @@ export class RpcConnection {
   #dispatch({ seq, error, body }: Frame): void {
     const call = this.#callOf(seq);
     if (call.onRecord && call.acknowledged) {
-      if (call.onRecord(body) === 'last') this.#calls.delete(seq);
+      if (!this.#ended && call.onRecord(body) === 'last') this.#calls.delete(seq);
       return;
     }
     clearTimeout(call.limit);
@@ -158,12 +172,10 @@ export class RpcConnection {
   #end(reason: MembershipError): void {
     if (this.#ended) return;
     this.#ended = reason;
-    this.#socket.destroy();
     for (const call of this.#calls.values()) {
       clearTimeout(call.limit);
       call.reject(reason);
     }
-    this.#calls.clear();
     this.#resolveClosed(reason);
   }
 }

@@ -8,7 +8,7 @@ let agent: FakeAgent | undefined;
 let client: SerfClient | undefined;
 afterEach(async () => {
   vi.useRealTimers();
-  client?.close();
+  await client?.close();
   await agent?.close();
 });
 
@@ -112,6 +112,31 @@ test('records of several streams and answers may come in any order', async () =>
     { Type: 'response', From: 's1', Payload: Uint8Array.of(1) },
     { Type: 'done', From: '', Payload: new Uint8Array() },
   ]);
+});
+
+test('what the agent still says is read, but heard no more, until it has ended a closed connection, too', async () => {
+  const talking = await connectTo(({ command, seq }, connection) => {
+    connection.reply(seq);
+    if (command !== 'monitor') return;
+    // More than there is room for on the way.
+    for (let line = 0; line < 20_000; line += 1) connection.reply(seq, { Log: 'x'.repeat(1_000) });
+  });
+  const lines: string[] = [];
+  await talking.monitor('INFO', (line) => lines.push(line));
+  const pending = expect(talking.members()).rejects.toMatchObject({ code: 'RPC_CLOSED' });
+  const closing = talking.close(100_000);
+  const heard = lines.length;
+  await pending;
+  await closing;
+  expect(lines).toHaveLength(heard);
+  await vi.waitFor(() => expect(agent?.endings).toEqual(['ended']), 60_000);
+});
+
+test('an agent that does not end a closed connection is not waited for', async () => {
+  const held = await connectTo(() => {});
+  agent?.hold();
+  await held.close(10);
+  expect(await held.closed).toMatchObject({ code: 'RPC_CLOSED' });
 });
 
 test('an agent that does not answer is given up', async () => {

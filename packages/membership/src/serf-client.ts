@@ -39,7 +39,7 @@ export class SerfClient {
       await connection.call('handshake', { Version: IPC_VERSION });
       await connection.call('auth', { AuthKey: authKey });
     } catch (error) {
-      connection.close();
+      void connection.close();
       throw error;
     }
     return new SerfClient(connection);
@@ -96,7 +96,8 @@ export class SerfClient {
     await this.#connection.call('respond', { ID: id, Payload: payload });
   }
 
-  close(): void {
-    this.#connection.close();
+  /** Resolves when the agent has ended the connection, too, or after `limitMs` (default 1,000). */
+  async close(limitMs?: number): Promise<void> {
+    await this.#connection.close(limitMs);
   }
 }
