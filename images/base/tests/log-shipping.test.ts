@@ -62,19 +62,18 @@ it('brings the lines of all services to the collector, under their names, and to
     readOnly: true,
     tmpfs: { '/run': '', '/nodes': '', '/var/log': '' },
   });
-  await until('lines of the app', () => collector.textsOf('app'), {
-    accept: (texts) => texts.length >= 4,
-  });
-  expect(await collector.textsOf('app')).toEqual(['1', '2', '3', 'a € b']);
-  expect(await ownLog(node)).toEqual(['1', '2', '3', 'a € b']);
+  const accept = (texts: readonly string[]) => texts.length >= 4;
+  for (const place of [() => collector.textsOf('app'), () => ownLog(node)]) {
+    expect(await until('lines of the app', place, { accept })).toEqual(['1', '2', '3', 'a € b']);
+  }
+  const started = await until('the handler to have started', async () =>
+    (await collector.received()).find(({ text }) => text.includes('"msg":"started"')),
+  );
+  expect(started).toMatchObject({ service: 'handler', severity: 'info' });
   const received = await until('lines of all services', () => collector.received(), {
     accept: (all) => ['app', 'handler', 'serf'].every((name) => all.some(({ service }) => service === name)),
   });
   expect(new Set(received.map((message) => message.node))).toEqual(new Set(['s1']));
-  expect(received.find(({ text }) => text.includes('"msg":"started"'))).toMatchObject({
-    service: 'handler',
-    severity: 'info',
-  });
   await until('the container to be healthy', () => node.health(), {
     accept: (health) => health === 'healthy',
   });
@@ -195,10 +194,7 @@ it('stops in time when the collector is away, tells what is left, and sends it a
 
 it('costs nothing where it is not asked for', async () => {
   const node = await startNode({ env: { ROLLCALL_SYSLOG: '' } });
-  const services = await until(
-    'the services',
-    async () => (await node.exec(['ls', '/run/rollcall/scandir'])).stdout,
-    { accept: (names) => names.includes('handler') },
-  );
-  expect(services.trim().split('\n')).toEqual(['app', 'handler', 'serf']);
+  await until('the handler to run', async () => (await node.logs()).includes('"msg":"started"'));
+  const { stdout } = await node.exec(['ls', '/run/rollcall/scandir']);
+  expect(stdout.trim().split('\n')).toEqual(['app', 'handler', 'serf']);
 });

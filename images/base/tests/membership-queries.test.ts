@@ -70,7 +70,7 @@ test('what a handler throws is its refusal, and who says nothing is missing', as
     throw new Error(`no ${node} here`);
   });
   const nodes = ['b', 'c', 'nobody'];
-  const result = await rooms.a.queries.ask(query, leaver, { nodes, timeoutMs: 5_000 });
+  const result = await rooms.a.queries.ask(query, leaver, { nodes, timeoutMs });
   expect(result.refused).toEqual(new Map([['b', 'no c here']]));
   expect(result.missing).toEqual(['c', 'nobody']);
 });
@@ -154,7 +154,7 @@ test('a handler hears of the deadline, and what it answers after that is dropped
     answered = true;
     return applied(0);
   });
-  const { missing } = await rooms.a.queries.ask(query, leaver, { nodes: ['b'], timeoutMs: 4_000 });
+  const { missing } = await rooms.a.queries.ask(query, leaver, { nodes: ['b'], timeoutMs });
   expect(missing).toEqual(['b']);
   over.abort();
   await until('the late answer', () => answered);

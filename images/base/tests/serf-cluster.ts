@@ -77,7 +77,7 @@ export class SerfCluster {
       const client = await until(`the agent ${service} to answer`, () =>
         SerfClient.connect(this.rpc(service)),
       );
-      client.close();
+      await client.close();
     }
   }
 

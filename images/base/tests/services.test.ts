@@ -90,7 +90,9 @@ describe('a container with several services', () => {
       return up && !held;
     });
     expect(await others()).toEqual(before);
-    expect(await container.logs()).toContain('faller: died 2 times within 60 s; held for 1 s or more\n');
+    await until('the log to tell of it', async () =>
+      (await container.logs()).includes('faller: died 2 times within 60 s; held for 1 s or more\n'),
+    );
   });
 
   it('stops all in order, although a process that a service left keeps its log open', async () => {
