@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,12 +13,28 @@ const ASK_EVERY_MS = 500;
 const LIMIT_MS = 60_000;
 const LOOPBACK = /^127\./;
 
-/** Whether there is a choice: the agent speaks IPv4 only. */
-export function hasSeveralNetworks(interfaces = networkInterfaces()): boolean {
-  const outside = Object.values(interfaces).filter((each) =>
-    each?.some(({ internal, family }) => !internal && family === 'IPv4'),
-  );
-  return outside.length > 1;
+/**
+ * One IPv4 address of this node for each network that others can reach it in; the agent speaks no other. A container
+ * on a Swarm has one network more, for its way out: the engine writes the addresses of all but that into /etc/hosts.
+ *
+ * @param hosts the text of /etc/hosts
+ */
+export function ownAddresses(interfaces = networkInterfaces(), hosts = readHosts()): string[] {
+  const outside = Object.values(interfaces).flatMap((each = []) => {
+    const found = each.find(({ internal, family }) => !internal && family === 'IPv4');
+    return found ? [found.address] : [];
+  });
+  const named = new Set(hosts.split('\n').map((line) => line.split(/\s/)[0]));
+  const given = outside.filter((address) => named.has(address));
+  return given.length > 0 ? given : outside;
+}
+
+function readHosts(): string {
+  try {
+    return readFileSync('/etc/hosts', 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /**

@@ -6,7 +6,7 @@ import { joinVariables } from './join-variables.ts';
 import { loadRole } from './load-role.ts';
 import { prepareLogShipping } from './log-shipping.ts';
 import { writeNodeFiles } from './node-file.ts';
-import { addressTowards, hasSeveralNetworks, requireFree } from './own-network.ts';
+import { addressTowards, ownAddresses, requireFree } from './own-network.ts';
 import { RUN } from './paths.ts';
 import { settings } from './settings.ts';
 
@@ -21,8 +21,8 @@ try {
       level: 'info',
       msg: `several networks: waiting until ${join.join(', ')} (ROLLCALL_JOIN) tells in which the others are; ROLLCALL_ADVERTISE says it at once`,
     });
-  const advertise =
-    config.advertise ?? (hasSeveralNetworks() ? await addressTowards(join, onWaiting) : undefined);
+  const [own, ...more] = ownAddresses();
+  const advertise = config.advertise ?? (more.length > 0 ? await addressTowards(join, onWaiting) : own);
   writeNodeFiles({ ...config, advertise });
   await prepareLogShipping(config);
 } catch (error) {
