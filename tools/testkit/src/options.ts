@@ -24,10 +24,24 @@ export interface ContainerOptions {
   /** Bytes. */
   readonly memory?: number;
   readonly capAdd?: readonly string[];
+  /**
+   * Lets the container do what its machine's root may, such as run an engine of its own. As `docker run --privileged`, but
+   * without the right to raise limits, which a machine that is a container itself often lacks and Docker insists on.
+   */
+  readonly privileged?: boolean;
   /** Name, such as `nofile` -> soft and hard limit. */
   readonly ulimits?: Readonly<Record<string, number>>;
   readonly labels?: Readonly<Record<string, string>>;
 }
+
+const PRIVILEGED = {
+  CapAdd: ['ALL'],
+  CapDrop: ['SYS_RESOURCE'],
+  SecurityOpt: ['seccomp=unconfined', 'apparmor=unconfined', 'label=disable'],
+  MaskedPaths: [],
+  ReadonlyPaths: [],
+  DeviceCgroupRules: ['a *:* rwm'],
+};
 
 /** The engine's own words for these options. `labels` mark the container as the stage's. */
 export function createOptions(
@@ -51,6 +65,7 @@ export function createOptions(
       Tmpfs: { ...options.tmpfs },
       Memory: options.memory ?? 0,
       CapAdd: [...(options.capAdd ?? [])],
+      ...(options.privileged && PRIVILEGED),
       Ulimits: Object.entries(options.ulimits ?? {}).map(([Name, limit]) => ({
         Name,
         Soft: limit,
