@@ -1,16 +1,14 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { describeMachine } from './machine.ts';
 import { parts } from './parts.ts';
+import { WORKSPACE } from './places.ts';
 import { page } from './report/page.ts';
 import { plotSvg } from './report/plot.ts';
 import type { Findings, Part, Result } from './result.ts';
 import { runParts } from './run-parts.ts';
-
-const workspace = fileURLToPath(new URL('../../..', import.meta.url));
 
 const names = parts.map(({ name }) => name);
 const given = await yargs(hideBin(process.argv))
@@ -37,7 +35,7 @@ const given = await yargs(hideBin(process.argv))
 const wanted = given._.length > 0 ? given._.map(String) : names;
 const chosen = parts.filter(({ name }) => wanted.includes(name));
 
-const folder = join(workspace, given.quick ? '.rollcall/bench' : 'docs');
+const folder = join(WORKSPACE, given.quick ? '.rollcall/bench' : 'docs');
 const results = join(folder, 'benchmarks');
 await mkdir(results, { recursive: true });
 const machine = await describeMachine();

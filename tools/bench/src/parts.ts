@@ -1,3 +1,4 @@
+import { build } from './build/build.ts';
 import { change } from './change/change.ts';
 import { convergence } from './convergence/convergence.ts';
 import { gossip } from './gossip/gossip.ts';
@@ -5,4 +6,4 @@ import { overhead } from './overhead/overhead.ts';
 import type { Part } from './result.ts';
 
 /** All parts, in the order in which the page shows them. */
-export const parts: readonly Part[] = [convergence, change, gossip, overhead];
+export const parts: readonly Part[] = [convergence, change, gossip, overhead, build];

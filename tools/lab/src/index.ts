@@ -1,2 +1,3 @@
 export { lab } from './lab.ts';
+export { bytesOf } from './measures/image-bytes.ts';
 export { NaiveRoom, urlOf } from './measures/naive-room.ts';

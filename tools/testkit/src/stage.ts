@@ -106,9 +106,8 @@ export class Stage {
         .map((container) => container.remove({ force: true, v: true }).catch(ignoreStatus(404))),
     );
     await Promise.all(this.#networks.splice(0).map((network) => network.remove().catch(ignoreStatus(404))));
-    await Promise.all(
-      this.#images.splice(0).map((image) => image.remove({ force: true }).catch(ignoreStatus(404))),
-    );
+    // One by one: the engine stumbles over a layer that another removal is just taking away.
+    for (const image of this.#images.splice(0)) await image.remove({ force: true }).catch(ignoreStatus(404));
     await Promise.all(this.#folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
   }
 }
