@@ -103,13 +103,13 @@ export class Host {
     void this.#hook('lookAgain', () => this.#running?.lookAgain?.());
   }
 
-  /** @param askedAt when the node's stop was asked for, ms since the epoch */
+  /** @param askedAt when the node's stop was asked for, by `steadyNow` */
   async close(askedAt: number): Promise<void> {
     this.#parts.restartKeeper.close();
     await this.#hook('close', () => this.#running?.close?.());
     this.#enter('stopped');
     await this.#parts.statusFile.close();
-    const leftMs = askedAt + this.#parts.drainSeconds * 1000 - Date.now();
+    const leftMs = askedAt + this.#parts.drainSeconds * 1000 - steadyNow();
     await this.#parts.room.close(Math.min(FAREWELL_MS, Math.max(SHORT_FAREWELL_MS, leftMs)));
   }
 
