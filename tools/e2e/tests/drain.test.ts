@@ -96,9 +96,9 @@ describe('docker stop of a node', () => {
 
   it('waits for a balancer that is away only as long as its budget', async () => {
     const { ha, ha2 } = running();
-    const s2 = await addNode('s2', { ROLLCALL_DRAIN_SECONDS: '4' });
+    const s2 = await addNode('s2', { ROLLCALL_DRAIN_SECONDS: '3' });
     const records = await loadWhile([ha], async () => {
-      // Not sooner: after some seconds the others would take it for failed, and not wait at all.
+      // Not sooner, nor with a longer drain: after 5 s the others may take it for failed, and not wait at all.
       await ha2.container.pause();
       expect(await s2.container.stop()).toBe(0);
     });

@@ -16,6 +16,7 @@ import { OWNER_LABEL, STAGE_LABEL } from './labels.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { type ContainerOptions, createOptions } from './options.ts';
 import { ownerOf } from './owner.ts';
+import { until } from './until.ts';
 
 /**
  * What a test file has on the engine and in the temporary folder: made through the stage, removed with it.
@@ -103,11 +104,22 @@ export class Stage {
     await Promise.all(
       this.#containers
         .splice(0)
-        .map((container) => container.remove({ force: true, v: true }).catch(ignoreStatus(404))),
+        .map((container) => untilGone(() => container.remove({ force: true, v: true }))),
     );
-    await Promise.all(this.#networks.splice(0).map((network) => network.remove().catch(ignoreStatus(404))));
+    await Promise.all(this.#networks.splice(0).map((network) => untilGone(() => network.remove())));
     // One by one: the engine stumbles over a layer that another removal is just taking away.
-    for (const image of this.#images.splice(0)) await image.remove({ force: true }).catch(ignoreStatus(404));
+    for (const image of this.#images.splice(0)) await untilGone(() => image.remove({ force: true }));
     await Promise.all(this.#folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
   }
+}
+
+/**
+ * An engine that is busy gives up on a container that does not end within its 10 s, and takes a network for used as long
+ * as such a one has not ended: it is asked again.
+ */
+async function untilGone(remove: () => Promise<unknown>): Promise<void> {
+  await until('the engine to remove what the test has made', async () => {
+    await remove().catch(ignoreStatus(404));
+    return true;
+  });
 }
