@@ -35,7 +35,8 @@ export class Containers {
       aliases: ['rollcall'],
       hostname: 'node-1',
       ...options,
-      env: { ...promised.env, ...options.env },
+      // Time for a stop on a machine that is busy.
+      env: { ROLLCALL_DRAIN_SECONDS: '50', ...promised.env, ...options.env },
     });
   }
 

@@ -13,7 +13,7 @@ import { steadyNow } from './steady-now.ts';
 /** How long a role's drain may take to notice that its budget is over. */
 const OVERRUN_MS = 200;
 /** How long the agent may take to end the connections to it: where the drain has left time, and where it has not. */
-const FAREWELL_MS = 2000;
+const FAREWELL_MS = 1000;
 const SHORT_FAREWELL_MS = 100;
 
 /** What the host process works with: the node's own parts. */
@@ -110,7 +110,7 @@ export class Host {
     this.#enter('stopped');
     await this.#parts.statusFile.close();
     const leftMs = askedAt + this.#parts.drainSeconds * 1000 - steadyNow();
-    await this.#parts.room.close(Math.min(FAREWELL_MS, Math.max(SHORT_FAREWELL_MS, leftMs)));
+    await this.#parts.room.close(Math.min(FAREWELL_MS, Math.max(SHORT_FAREWELL_MS, leftMs / 2)));
   }
 
   async #drainOnce(askedAt: number): Promise<void> {
