@@ -39,7 +39,8 @@ test('a first view is of the room that was joined, not of a node alone', async (
   await cluster.start('a', 'b', 'c');
   const seeds = [cluster.gossipAddress('a')];
   // Both: the agent that joins knows the other one a moment earlier.
-  for (const node of ['a', 'b']) await untilAlive(cluster.room(node, { seeds }), ['a', 'b']);
+  const others = ['a', 'b'].map((node) => cluster.room(node, { seeds }));
+  for (const other of others) await untilAlive(other, ['a', 'b']);
   const room = cluster.room('c', { seeds });
   const first = await new Promise((resolve) => room.once('view', (_view, changes) => resolve(changes)));
   expect(first).toMatchObject(['a', 'b', 'c'].map((name) => ({ kind: 'joined', member: { name } })));
