@@ -60,6 +60,11 @@ export interface Goal {
   readonly reason?: string;
 }
 
+/** @param ifMissed what keeps it from being met, as far as it is known */
+export function goalWithReason(goal: Omit<Goal, 'reason'>, ifMissed: string): Goal {
+  return goal.isMet ? goal : { ...goal, reason: ifMissed };
+}
+
 export interface PartOptions {
   /** Small numbers, to see that all of it runs: figures that mean nothing. */
   readonly quick: boolean;

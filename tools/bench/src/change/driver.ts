@@ -13,6 +13,8 @@ const CONFIGURATION = '/usr/local/etc/haproxy/haproxy.cfg';
 const MASTER_SOCKET = '/run/rollcall/haproxy-master.sock';
 /** What the files need to follow a change: their work is not to fall into the next measurement. */
 const SETTLE_MS = 600;
+/** Of one view: ten thousand servers that come at once are a minute's work on a busy machine. */
+const LIMIT_MS = 300_000;
 /** Takes connections on every address of 127.0.0.0/8, so that HAProxy's checks of all servers pass. */
 const SINK = `global
   maxconn 9000
@@ -59,7 +61,7 @@ const sink = spawn('/usr/sbin/haproxy', ['-f', '/run/sink.cfg'], { stdio: 'inher
 let isWell = false;
 const role = await module.default.start(context());
 // With a HAProxy that has no servers yet: all that come, come by its runtime API.
-while (!isWell) await pause(20);
+await untilHolds('HAProxy to be there and well', () => isWell);
 
 const sizes: SizeReport[] = [];
 for (const size of order.sizes) sizes.push(await measureSize(size));
@@ -141,15 +143,32 @@ function aliveName({ name, status }: Member): string | undefined {
 /** Shows the role another view, and waits until HAProxy has taken these steps. */
 async function show(next: readonly Member[], steps: readonly string[]): Promise<void> {
   const open = new Set(steps);
-  const done = new Promise<void>((resolve) => {
+  view = { members: next };
+  await new Promise<void>((resolve, reject) => {
+    const sample = () => [...open].slice(0, 3).join(', ');
+    const timer = setTimeout(() => {
+      reject(new Error(`waited ${LIMIT_MS / 1_000} s for ${open.size} steps of HAProxy: ${sample()} ...`));
+    }, LIMIT_MS);
+    const check = () => {
+      if (open.size > 0) return;
+      clearTimeout(timer);
+      resolve();
+    };
     onApplied = (step) => {
       open.delete(step);
-      if (open.size === 0) resolve();
+      check();
     };
+    role.viewChanged(view, []);
+    check();
   });
-  view = { members: next };
-  role.viewChanged(view, []);
-  if (steps.length > 0) await done;
+}
+
+async function untilHolds(what: string, holds: () => boolean): Promise<void> {
+  const deadline = performance.now() + LIMIT_MS;
+  while (!holds()) {
+    if (performance.now() > deadline) throw new Error(`waited ${LIMIT_MS / 1_000} s for ${what}`);
+    await pause(20);
+  }
 }
 
 function members(count: number): Member[] {
@@ -215,7 +234,7 @@ function context(): unknown {
 }
 
 async function startHaproxy(): Promise<void> {
-  while (!existsSync(CONFIGURATION)) await pause(20);
+  await untilHolds(`the file ${CONFIGURATION}`, () => existsSync(CONFIGURATION));
   haproxy ??= spawn('/usr/sbin/haproxy', ['-W', '-S', `${MASTER_SOCKET},mode,600`, '-f', CONFIGURATION], {
     stdio: 'inherit',
   });
