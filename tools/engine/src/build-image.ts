@@ -14,6 +14,8 @@ export interface BuildRequest {
   tags: readonly [string, ...string[]];
   labels: Readonly<Record<string, string>>;
   buildArgs?: Readonly<Record<string, string>>;
+  /** Whether a step whose inputs the engine has seen is taken from its cache. Default: true. */
+  cache?: boolean;
   onLine: (line: string) => void;
 }
 
@@ -54,6 +56,7 @@ async function build(
     t: request.tags as unknown as string,
     labels: request.labels,
     buildargs: request.buildArgs ?? {},
+    nocache: request.cache === false,
     rm: true,
     forcerm: true,
     ...(buildKit ? { version: '2' } : {}),

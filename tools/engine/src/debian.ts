@@ -6,15 +6,13 @@ import { EngineError, messageOf } from './errors.ts';
 import type { Engine } from './find.ts';
 import { findImage, type ImageFound } from './find-image.ts';
 import { anotherEngine, installMissing } from './install.ts';
+import { sourceDateEpoch } from './reproducible.ts';
 import { commandEnvironment } from './run.ts';
 
 const official = { name: 'debian', tag: 'trixie-slim' };
 
 /** A registry that is there says something at once; one behind a firewall that drops packets never does. */
 const silenceLimitMs = 20_000;
-
-/** Debian 13's release, 9 August 2025: no file in the image is younger. */
-const sourceDateEpoch = Date.UTC(2025, 7, 9) / 1000;
 
 const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
 const suites = [

@@ -14,4 +14,5 @@ export {
   startPrivateEngine,
   stopPrivateEngine,
 } from './private-engine.ts';
+export { buildReproducibly, sourceDateEpoch } from './reproducible.ts';
 export { findCommand } from './run.ts';

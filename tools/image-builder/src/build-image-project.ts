@@ -1,4 +1,11 @@
-import { buildImage, type Engine, ensureDebian, findImage } from '@rollcall/engine';
+import {
+  type BuildRequest,
+  buildReproducibly,
+  type Engine,
+  ensureDebian,
+  findImage,
+  sourceDateEpoch,
+} from '@rollcall/engine';
 import { makeContext } from './context.ts';
 import { ImageBuilderError } from './errors.ts';
 import { type ImageProject, isDebian, isOurs, readImageProject } from './image-project.ts';
@@ -40,16 +47,18 @@ export async function buildImageProject(
   const inputs = hashInputs(context, parentIds, labels);
   if (former?.labels[inputsLabel] === inputs) return { tag, id: former.id, size: former.size, built: false };
 
-  const { id, size } = await buildImage(engine, {
+  const request: BuildRequest = {
     context,
     dockerfile: 'Dockerfile',
     tags: [`${tag}:latest`],
     // The revision is no input: a commit that changes nothing in an image does not build it again.
     labels: { ...labels, ...(await revisionOf(folder)), [inputsLabel]: inputs },
+    buildArgs: { SOURCE_DATE_EPOCH: String(sourceDateEpoch) },
     onLine: (line) => {
       if (isStep(line)) progress(shorten(line));
     },
-  });
+  };
+  const { id, size } = await buildReproducibly(engine, request, parentOf(project));
   if (former && former.id !== id) await removeUnused(engine, former.id);
   return { tag, id, size, built: true };
 }
@@ -82,6 +91,12 @@ async function findParents(
       );
     }),
   );
+}
+
+/** What the image descends from, where that is an image: `scratch` is none. */
+function parentOf({ from }: ImageProject): string | undefined {
+  const parent = from.at(-1);
+  return parent === 'scratch' ? undefined : parent;
 }
 
 /** Removes the image that the tag moved away from, unless a container still runs it or somebody gave it another tag. */
