@@ -13,6 +13,7 @@ import { Lock } from './lock.ts';
 import { NodeFiles } from './node-files.ts';
 import { ProvenTemplate } from './proven-template.ts';
 import { Reconciler } from './reconciler.ts';
+import { LEAST_SECTIONS } from './sections.ts';
 import { Stories } from './stories.ts';
 import { builtIn } from './templates.ts';
 
@@ -29,7 +30,11 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'balancer-'));
   haproxy = new InMemoryBalancer();
   const values = { adminPort: null, hardStopSeconds: 60 };
-  haproxy.fingerprint = makeConfiguration(builtIn, { ...values, servers: [] }).fingerprint;
+  haproxy.fingerprint = makeConfiguration(builtIn, {
+    ...values,
+    servers: [],
+    sections: LEAST_SECTIONS,
+  }).fingerprint;
   vi.clearAllMocks();
   view = viewOf(backend('s1'), backend('s2'));
   handlers.clear();
@@ -60,9 +65,14 @@ beforeEach(async () => {
         now: steadyNow,
         registered: [],
         onNews,
+        refusedSections: () => new Map(),
       }),
     keeper: new ConfigurationKeeper({
-      paths: { configuration: join(folder, 'haproxy.cfg'), candidate: join(folder, 'candidate.cfg') },
+      paths: {
+        configuration: join(folder, 'haproxy.cfg'),
+        candidate: join(folder, 'candidate.cfg'),
+        routes: join(folder, 'routes.map'),
+      },
       readTemplate: async () => builtIn,
       values,
       check: async () => undefined,
@@ -105,36 +115,46 @@ it('tells of its servers and their stories', () => {
         up: true,
         inFlight: 0,
         suspect: false,
+        service: 'web',
       },
       { node: 's2' },
     ],
+    services: [{ service: 'web', routes: ['/'] }],
     refused: [],
+    refusedClaims: [],
     reloads: { count: 0 },
-    runtimeChanges: 2,
+    runtimeChanges: 3,
     stories: { s1: [{ what: 'ready' }, { what: 'applied' }], s2: [{ what: 'ready' }, { what: 'applied' }] },
   });
 });
 
 it('has written all of it by the time it is closed', async () => {
   await role.close();
-  expect((await readdir(folder)).sort()).toEqual(['haproxy.cfg', 'proven.json', 's1', 's2', 'stories.json']);
+  expect((await readdir(folder)).sort()).toEqual([
+    'haproxy.cfg',
+    'proven.json',
+    'routes.map',
+    's1',
+    's2',
+    'stories.json',
+  ]);
 });
 
 describe('a node that asks to be drained', () => {
   it('is out of rotation when it is answered', async () => {
     haproxy.change('s1', { inFlight: 3 });
     expect(await ask(drainQuery, 's1')).toEqual({ applied: true, inFlight: 3 });
-    expect(haproxy.servers.get('s1')?.mode).toBe('maint');
+    expect(haproxy.server('s1')?.mode).toBe('maint');
   });
   it('is told so when there is no such start of it here', async () => {
     haproxy.change('s1', { inFlight: 3 });
     expect(await ask(drainQuery, 's1', 'b0')).toEqual({ applied: true, inFlight: 0 });
     expect(await ask(drainQuery, 's9')).toEqual({ applied: true, inFlight: 0 });
-    expect(haproxy.servers.get('s1')?.mode).toBe('ready');
+    expect(haproxy.server('s1')?.mode).toBe('ready');
   });
   it('is the only one who can ask for it', async () => {
     await expect(ask(drainQuery, 's1', 'b1', 's2')).rejects.toMatchObject({ code: 'DRAIN_REFUSED' });
-    expect(haproxy.servers.get('s1')?.mode).toBe('ready');
+    expect(haproxy.server('s1')?.mode).toBe('ready');
   });
   it('is out of rotation although HAProxy refuses another change of that moment', async () => {
     haproxy.refuses = (step) => step.do === 'add';

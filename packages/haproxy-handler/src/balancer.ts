@@ -10,8 +10,8 @@ import {
   OneAtATime,
   type View,
 } from '@rollcall/membership';
-import { SERVICE } from './candidates.ts';
 import { Chronicle } from './chronicle.ts';
+import { ClaimChronicle } from './claim-chronicle.ts';
 import type { ConfigurationKeeper } from './configuration-keeper.ts';
 import { BalancerError, isBalancerError } from './errors.ts';
 import { IdleWatch, inFlightAt } from './idle-watch.ts';
@@ -19,7 +19,7 @@ import type { LoadBalancer } from './load-balancer.ts';
 import type { News } from './news.ts';
 import type { NodeFiles } from './node-files.ts';
 import type { Picture, Reconciler } from './reconciler.ts';
-import { type BalancerStatus, serverStatuses } from './status.ts';
+import { type BalancerStatus, serverStatuses, serviceStatuses } from './status.ts';
 import type { Stories } from './stories.ts';
 import type { BalancerConfig } from './variables.ts';
 
@@ -56,6 +56,7 @@ export class Balancer implements RunningRole {
   readonly #reconciler: Reconciler;
   readonly #idle: IdleWatch;
   readonly #chronicle = new Chronicle();
+  readonly #claims = new ClaimChronicle();
   readonly #looks = new OneAtATime(() => this.#lookOnce());
   readonly #writes = new OneAtATime(() => this.#writeOnce());
   readonly #timer: NodeJS.Timeout;
@@ -83,7 +84,7 @@ export class Balancer implements RunningRole {
     for (const { kind, member } of changes) {
       if (kind !== 'joined' && kind !== 'returned') continue;
       if (known.has(member.name) || 'refused' in member) continue;
-      if (!isBackend(member.tags) || member.tags.service !== SERVICE) continue;
+      if (!isBackend(member.tags)) continue;
       this.#tell({ node: member.name, what: 'joined', cause: `is in the room, at ${member.address}` });
     }
     void this.look();
@@ -138,9 +139,9 @@ export class Balancer implements RunningRole {
     const { template, adminPort, failedGraceSeconds, hardStopSeconds } = context.config;
     return {
       servers: serverStatuses(picture),
-      services: [],
+      services: serviceStatuses(picture),
       refused: picture.roster.refused,
-      refusedClaims: [],
+      refusedClaims: picture.routing.refused.map(({ nodes: _, ...claim }) => claim),
       reloads: keeper.reloads,
       runtimeChanges: changes,
       oldWorkers: picture.actual?.oldWorkers.length ?? 0,
@@ -168,10 +169,11 @@ export class Balancer implements RunningRole {
   }
 
   async #lookOnce(): Promise<Picture> {
-    const before = JSON.stringify(this.#reconciler.picture.roster.servers);
+    const before = written(this.#reconciler.picture);
     const picture = await this.#reconciler.run();
+    this.#tellClaims(picture);
     for (const news of this.#chronicle.read(picture, steadyNow())) this.#tell(news);
-    if (JSON.stringify(picture.roster.servers) !== before) this.#writeSoon();
+    if (written(picture) !== before) this.#writeSoon();
     clearTimeout(this.#soon);
     if (picture.problem !== undefined && !this.#isStopping) this.#lookIn(LOOK_AGAIN_MS);
     else if (this.#chronicle.isCurious(steadyNow())) this.#lookIn(LOOK_CLOSELY_MS);
@@ -201,9 +203,9 @@ export class Balancer implements RunningRole {
     const { actual } = await this.look();
     if (!actual) return { applied: this.#isStopping, inFlight: 0 };
     const isThis = !this.#isAnotherBoot(node, boot);
-    const mode = actual.servers.find(({ name }) => name === node)?.mode ?? 'maint';
+    const isOut = actual.servers.every(({ name, mode }) => name !== node || mode === 'maint');
     return {
-      applied: !isThis || mode === 'maint',
+      applied: !isThis || isOut,
       inFlight: isThis ? inFlightAt(actual, node) : 0,
     };
   }
@@ -229,7 +231,19 @@ export class Balancer implements RunningRole {
     this.#parts.stories.tell(news, Date.now());
     const { node, what, cause } = news;
     this.#parts.context.log.info({ member: node, event: what, cause }, `${node} ${cause}`);
-    if (what === 'applied') this.#chronicle.applied(node, steadyNow());
+    if (what !== 'applied') return;
+    const server = this.#reconciler.picture.roster.servers.find(({ name }) => name === node);
+    if (server) this.#chronicle.applied(server, steadyNow());
+  }
+
+  /** Each claim once in the log; in the story of each node that made it. */
+  #tellClaims({ routing }: Picture): void {
+    for (const { claim, nodes, isNew } of this.#claims.read(routing.refused, steadyNow())) {
+      const { service, route, reason } = claim;
+      const cause = `does not get ${route} for ${service}: it ${reason}`;
+      if (isNew) this.#parts.context.log.warn({ event: 'claim-refused', ...claim }, `${service} ${cause}`);
+      for (const node of nodes) this.#parts.stories.tell({ node, what: 'refused', cause }, Date.now());
+    }
   }
 
   #writeSoon(): void {
@@ -245,19 +259,26 @@ export class Balancer implements RunningRole {
 
   async #writeOnce(): Promise<void> {
     const { keeper, nodeFiles, stories } = this.#parts;
-    const reloads = keeper.reloads.count;
-    const servers = () => this.#reconciler.picture.roster.servers;
-    const { refusedSteps } = this.#reconciler.picture;
+    const before = JSON.stringify([keeper.reloads, [...keeper.refusedSections]]);
+    const reconciler = this.#reconciler;
+    const servers = () => reconciler.picture.roster.servers;
+    const wanted = () => ({
+      servers: servers(),
+      routes: reconciler.picture.routing.routes,
+      needed: reconciler.needed,
+      claimed: reconciler.claimed,
+    });
+    const { refusedSteps } = reconciler.picture;
     // One that cannot be written does not keep the others from it.
     const results = [
       await settled(nodeFiles.save(servers())),
       await settled(stories.save()),
-      this.#isStopping ? undefined : await settled(keeper.keep(servers, refusedSteps)),
+      this.#isStopping ? undefined : await settled(keeper.keep(wanted, refusedSteps)),
     ];
     this.#tellFileProblem(results.find((error) => error !== undefined));
     this.#tellStatus();
-    // The new process may miss what came meanwhile.
-    if (keeper.reloads.count !== reloads) void this.look();
+    // The new process may miss what came meanwhile, and a new service waits for its routes.
+    if (JSON.stringify([keeper.reloads, [...keeper.refusedSections]]) !== before) void this.look();
   }
 
   #tellFileProblem(error: Error | undefined): void {
@@ -280,6 +301,11 @@ export class Balancer implements RunningRole {
     context.healthy(haproxyProblem ?? this.#fileProblem);
     context.statusChanged();
   }
+}
+
+/** What of a picture the files say. */
+function written({ roster, routing }: Picture): string {
+  return JSON.stringify([roster.servers, [...routing.routes]]);
 }
 
 /** The error that it rejects with. */

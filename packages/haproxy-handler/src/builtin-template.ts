@@ -10,28 +10,35 @@ export const builtInTemplate = `global
   fd-hard-limit 50000
 
 # Named, as http-request is not allowed in defaults without a name.
-defaults http
-  mode http
-
+defaults all
   # What a server does not accept goes to another one. Time enough for one packet to be lost and sent again (1 s).
   timeout connect 1500ms
   timeout check 1s
   retries 3
   option redispatch 1
-  retry-on conn-failure empty-response
 
   # Slow answers, long downloads and quiet websockets are no failures.
-  timeout http-request 30s
-  timeout http-keep-alive 30s
   timeout client 5m
   timeout server 5m
   timeout client-fin 30s
   timeout tunnel 1h
   timeout queue 30s
+  load-server-state-from-file global
+
+defaults http from all
+  mode http
+  retry-on conn-failure empty-response
+  timeout http-request 30s
+  timeout http-keep-alive 30s
 
   # A client whose connection is idle during a reload or a stop gets one more answer, with "connection: close".
   option idle-close-on-response
-  load-server-state-from-file global
+
+# Connections of which nothing is known, and that may be quiet for long.
+defaults tcp from all
+  mode tcp
+  timeout client 1h
+  timeout server 1h
 
 frontend clients from http
   bind *:{{webPort}}
@@ -40,21 +47,47 @@ frontend clients from http
   log stdout format raw local0
   option httplog
   option dontlog-normal
-  # While no server is up a request waits: checks may be wrong on a busy machine, and the next one comes soon.
+  # The longest route that begins HOST/PATH/, else the longest without a host. Who takes it is told HAProxy at run time.
   tcp-request inspect-delay 2s
-  tcp-request content accept if { nbsrv(web) gt 0 }
+  tcp-request content set-var-fmt(txn.place) "%[req.hdr(host),host_only,lower]%[path]/"
+  tcp-request content set-var(txn.backend) var(txn.place),map_beg({{routesFile}})
+  tcp-request content set-var(txn.backend) path,concat(/),map_beg({{routesFile}}) unless { var(txn.backend) -m found }
+  tcp-request content accept unless { var(txn.backend) -m found }
+  # While no server is up a request waits: checks may be wrong on a busy machine, and the next one comes soon.
+  tcp-request content accept if { var(txn.backend),nbsrv gt 0 }
   tcp-request content accept if WAIT_END
-  default_backend web
+  # What no service takes gets 503.
+  use_backend %[var(txn.backend)] if { var(txn.backend) -m found }
 
-backend web from http
+{{#each tcpPorts}}
+frontend tcp-{{port}} from tcp
+  bind *:{{port}}
+  tcp-request inspect-delay 2s
+  tcp-request content set-var(txn.backend) str(tcp:{{port}}),map_str({{../routesFile}})
+  tcp-request content accept unless { var(txn.backend) -m found }
+  tcp-request content accept if { var(txn.backend),nbsrv gt 0 }
+  tcp-request content accept if WAIT_END
+  use_backend %[var(txn.backend)] if { var(txn.backend) -m found }
+
+{{/each}}
+{{#each services}}
+{{#unless tcp}}
+backend {{backend}} from http
   balance roundrobin
   # Every balancer gives the same cookie for the same node.
-  cookie ROLLCALL insert indirect nocache httponly
+  cookie {{cookie}} insert indirect nocache httponly
   # A request is only sent a second time when that does no harm (RFC 9110, 9.2.2).
   http-request disable-l7-retry unless { method GET HEAD OPTIONS TRACE PUT DELETE }
   http-reuse safe
   {{> servers}}
 
+{{else}}
+backend {{backend}} from tcp
+  balance roundrobin
+  {{> servers}}
+
+{{/unless}}
+{{/each}}
 frontend stats from http
   bind *:{{statsPort}}
   http-request use-service prometheus-exporter if { path /metrics }

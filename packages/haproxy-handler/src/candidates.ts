@@ -1,9 +1,6 @@
 import { type BackendTags, isBackend, type Member, type View } from '@rollcall/membership';
 import { endpoint, type Registered } from './server.ts';
 
-/** The service whose servers this balancer has. */
-export const SERVICE = 'web';
-
 /** A member that is alive and says that it is a server. */
 export interface Candidate {
   readonly name: string;
@@ -53,7 +50,7 @@ export function candidatesOf(
 function asCandidate(member: Member): Candidate[] {
   if (member.status !== 'alive' || 'refused' in member) return [];
   const { name, address, tags } = member;
-  return isBackend(tags) && tags.service === SERVICE ? [{ name, address, tags }] : [];
+  return isBackend(tags) ? [{ name, address, tags }] : [];
 }
 
 /** Who serves at a place already keeps it; then who is ready; then by name, the same on every balancer. */

@@ -2,6 +2,7 @@ import type { Refusal } from './candidates.ts';
 import type { Actual } from './load-balancer.ts';
 import type { News } from './news.ts';
 import type { Picture } from './reconciler.ts';
+import { keyOf, type Registered } from './server.ts';
 
 /** For how long a server's first request is looked out for closely. */
 const CLOSELY_MS = 3_000;
@@ -11,7 +12,9 @@ const REFUSED_FOR_MS = 3_000;
 
 interface Awaited {
   readonly since: number;
-  /** Requests that HAProxy had sent to the server before. */
+  /** The server, by `keyOf`. */
+  readonly key: string;
+  /** Requests that HAProxy had sent to it before. */
   readonly before: number;
 }
 
@@ -25,9 +28,10 @@ export class Chronicle {
   #last: Picture['actual'];
 
   /** A server has just been put into rotation. */
-  applied(node: string, now: number): void {
-    const before = this.#last?.servers.find(({ name }) => name === node)?.requests ?? 0;
-    this.#awaited.set(node, { since: now, before });
+  applied(server: Pick<Registered, 'name' | 'backend'>, now: number): void {
+    const key = keyOf(server);
+    const before = this.#last?.servers.find((each) => keyOf(each) === key)?.requests ?? 0;
+    this.#awaited.set(server.name, { since: now, key, before });
   }
 
   /** A first request may come at any moment. */
@@ -59,12 +63,12 @@ export class Chronicle {
   #readNumbers(roster: Picture['roster'], actual: Actual): News[] {
     const isOtherProcess = this.#last !== undefined && this.#last.worker !== actual.worker;
     this.#last = actual;
-    const present = new Map(actual.servers.map((server) => [server.name, server]));
+    const present = new Map(actual.servers.map((server) => [keyOf(server), server]));
     const news: News[] = [];
-    for (const [node, { since, before }] of this.#awaited) {
-      const requests = present.get(node)?.requests;
+    for (const [node, { since, key, before }] of this.#awaited) {
+      const requests = present.get(key)?.requests;
       if (requests === undefined) this.#awaited.delete(node);
-      else if (isOtherProcess) this.#awaited.set(node, { since, before: 0 });
+      else if (isOtherProcess) this.#awaited.set(node, { since, key, before: 0 });
       else if (requests > before) {
         this.#awaited.delete(node);
         news.push({ node, what: 'first-request', cause: 'got its first request' });
@@ -72,10 +76,11 @@ export class Chronicle {
     }
     const lives = new Set(roster.servers.map(({ name, boot }) => `${name} ${boot}`));
     for (const life of this.#drained) if (!lives.has(life)) this.#drained.delete(life);
-    for (const { name, boot, mode } of roster.servers) {
+    for (const server of roster.servers) {
+      const { name, boot, mode } = server;
       const life = `${name} ${boot}`;
       if (mode === 'ready') this.#drained.delete(life);
-      else if (present.get(name)?.inFlight === 0 && !this.#drained.has(life)) {
+      else if (present.get(keyOf(server))?.inFlight === 0 && !this.#drained.has(life)) {
         this.#drained.add(life);
         news.push({ node: name, what: 'drained', cause: 'has nothing in flight any more' });
       }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TemplateSource } from './configuration.ts';
-import { ConfigurationKeeper } from './configuration-keeper.ts';
+import { ConfigurationKeeper, type Wanted } from './configuration-keeper.ts';
 import { BalancerError } from './errors.ts';
 import { server } from './examples.ts';
 import { InMemoryBalancer } from './in-memory-balancer.ts';
@@ -22,6 +22,8 @@ let balancer: InMemoryBalancer;
 let started: string | undefined;
 let wanted: TemplateSource;
 let servers: Server[];
+let routes: Map<string, string>;
+let needed: Set<string>;
 let endedAt: number | undefined;
 let refuses: (text: string) => string | undefined;
 let keeper: ConfigurationKeeper;
@@ -29,11 +31,17 @@ let keeper: ConfigurationKeeper;
 const file = () => join(folder, 'haproxy.cfg');
 const onDisk = () => readFile(file(), 'utf8').catch(() => undefined);
 const marks = (text: string | undefined) => text?.split('\n').filter((line) => /^# \w+$/.test(line));
-const keep = (refusedSteps: string[] = []) => keeper.keep(() => servers, refusedSteps);
-const fingerprintIn = (text: string | undefined) => / str\((\w+)\)/.exec(text ?? '')?.[1];
+const now = (): Wanted => ({ servers, routes, needed, claimed: undefined });
+const keep = (refusedSteps: string[] = []) => keeper.keep(now, refusedSteps);
+const fingerprintIn = (text: string | undefined) => / str\((\w+)\//.exec(text ?? '')?.[1];
+const sectionsIn = (text: string | undefined) => / str\(\w+\/(.*)\)/.exec(text ?? '')?.[1]?.split('/') ?? [];
 const restartHandler = () => {
   keeper = new ConfigurationKeeper({
-    paths: { configuration: file(), candidate: join(folder, 'candidate.cfg') },
+    paths: {
+      configuration: file(),
+      candidate: join(folder, 'candidate.cfg'),
+      routes: join(folder, 'routes.map'),
+    },
     readTemplate: async () => wanted,
     values: { adminPort: null, hardStopSeconds: 60 },
     check: async (path) => refuses(await readFile(path, 'utf8')),
@@ -49,6 +57,7 @@ const restartHandler = () => {
 async function readFileAnew(): Promise<void> {
   started = await onDisk();
   balancer.fingerprint = fingerprintIn(started);
+  balancer.sections = new Set(sectionsIn(started));
 }
 
 /** As s6 does: another process reads the file. */
@@ -66,6 +75,8 @@ beforeEach(async () => {
   started = undefined;
   wanted = template('first');
   servers = [server('s1')];
+  routes = new Map([['/', 'web']]);
+  needed = new Set(['web']);
   endedAt = undefined;
   refuses = () => undefined;
   restartHandler();
@@ -136,10 +147,15 @@ describe('with HAProxy at work', () => {
     let calls = 0;
     const newest = () => {
       calls += 1;
-      return [server(`s${calls}`)];
+      return { ...now(), servers: [server(`s${calls}`)] };
+    };
+    let atReload = 0;
+    balancer.onReload = async () => {
+      atReload = calls;
+      await readFileAnew();
     };
     await keeper.keep(newest);
-    expect(await onDisk()).toContain(`server s${calls} `);
+    expect(started).toContain(`server s${atReload} `);
   });
 
   it.each([
@@ -176,7 +192,7 @@ describe('with HAProxy at work', () => {
       expect(keeper.problem).toBeUndefined();
     });
     it('leaves nothing else in the folder', async () => {
-      expect((await readdir(folder)).sort()).toEqual(['haproxy.cfg', 'proven.json']);
+      expect((await readdir(folder)).sort()).toEqual(['haproxy.cfg', 'proven.json', 'routes.map']);
     });
   });
 
@@ -304,5 +320,166 @@ describe('with HAProxy at work', () => {
     await keep();
     expect(marks(await onDisk())).toEqual(['# first']);
     expect(fingerprintIn(await onDisk())).toBe(fingerprintIn(started));
+  });
+});
+
+describe('services and TCP ports', () => {
+  /** As the built-in template: a place for whoever comes. */
+  const open = (mark: string): TemplateSource => ({
+    file: '/own.hbs',
+    text: `# ${mark}
+{{#each services}}
+backend {{backend}}
+  {{> servers}}
+{{/each}}
+{{#each tcpPorts}}
+frontend tcp-{{port}}
+  bind *:{{port}}
+{{/each}}
+`,
+  });
+  const failing = (...sections: string[]) => {
+    balancer.onReload = async () => {
+      const found = sections.filter((each) => sectionsIn(onDiskNow).includes(each));
+      if (found.length > 0) throw new BalancerError('START_FAILED', `cannot bind ${found.join()}`);
+      await readFileAnew();
+    };
+  };
+  let onDiskNow: string | undefined;
+  const refused = () => Object.fromEntries(keeper.refusedSections);
+
+  beforeEach(async () => {
+    wanted = open('first');
+    await keep();
+    await startHaproxy();
+    await keep();
+    const reload = balancer.reload.bind(balancer);
+    balancer.reload = async () => {
+      onDiskNow = await onDisk();
+      await reload();
+    };
+  });
+
+  it('a new one is reloaded once, and stays when it is not needed for a while', async () => {
+    needed = new Set(['web', 'shop', '*:5432']);
+    await keep();
+    expect([...balancer.sections].sort()).toEqual(['*:5432', 'shop', 'web']);
+    expect(keeper.reloads).toMatchObject({ count: 1, last: { why: '*:5432, shop came' } });
+    needed = new Set(['web']);
+    await keep();
+    needed = new Set(['web', 'shop']);
+    await keep();
+    restartHandler();
+    await keep();
+    expect(balancer.reloads).toBe(1);
+  });
+
+  it('one that nobody needs any more goes with the reload for another', async () => {
+    needed = new Set(['web', 'shop']);
+    await keep();
+    needed = new Set(['web', 'blog']);
+    await keeper.keep(() => ({ ...now(), claimed: new Set(['web', 'blog']) }));
+    expect([...balancer.sections].sort()).toEqual(['blog', 'web']);
+  });
+
+  it('one that a node claims which is not ready yet does not', async () => {
+    needed = new Set(['web', '*:5432']);
+    await keep();
+    restartHandler();
+    needed = new Set(['web', 'blog']);
+    await keeper.keep(() => ({ ...now(), claimed: new Set(['web', 'blog', '*:5432']) }));
+    expect([...balancer.sections].sort()).toEqual(['*:5432', 'blog', 'web']);
+  });
+
+  it('those that cannot be had are found by halves, and the others come', async () => {
+    failing('*:5432', '*:7');
+    needed = new Set(['web', 'a', 'b', 'c', '*:5432', '*:7', '*:8']);
+    await keep();
+    expect([...balancer.sections].sort()).toEqual(['*:8', 'a', 'b', 'c', 'web']);
+    expect(refused()).toEqual({
+      '*:5432': 'cannot be had: cannot bind *:5432',
+      '*:7': 'cannot be had: cannot bind *:7',
+    });
+    expect(sectionsIn(await onDisk()).sort()).toEqual(['*:8', 'a', 'b', 'c', 'web']);
+    expect(keeper.problem).toBeUndefined();
+    const { count } = keeper.reloads;
+    await keep();
+    expect(keeper.reloads.count).toBe(count);
+  });
+
+  it('one that the check refuses is never put in place', async () => {
+    refuses = (text) => (/^backend bad$/m.test(text) ? 'no such thing' : undefined);
+    needed = new Set(['web', 'bad']);
+    await keep();
+    expect(refused()).toEqual({ bad: 'is refused by HAProxy: no such thing' });
+    expect(balancer.reloads).toBe(0);
+    expect(await onDisk()).not.toContain('backend bad');
+  });
+
+  it('one that was refused is tried again when it is asked to, or comes anew', async () => {
+    failing('*:7');
+    needed = new Set(['web', '*:7']);
+    await keep();
+    failing();
+    await keep();
+    expect(balancer.reloads).toBe(0);
+    keeper.lookAgain();
+    await keep();
+    expect([...balancer.sections]).toContain('*:7');
+    failing('*:9');
+    needed = new Set(['web', '*:9']);
+    await keep();
+    needed = new Set(['web']);
+    await keep();
+    expect(refused()).toEqual({});
+  });
+
+  it('a template without a place for it refuses it, and is not reloaded for it', async () => {
+    wanted = template('second');
+    await keep();
+    const { count } = keeper.reloads;
+    needed = new Set(['web', 'shop', '*:7']);
+    await keep();
+    await keep();
+    expect(refused()).toEqual({ shop: 'has no place in /own.hbs', '*:7': 'has no place in /own.hbs' });
+    expect(keeper.reloads.count).toBe(count);
+    wanted = open('third');
+    await keep();
+    expect([...balancer.sections]).toContain('shop');
+  });
+
+  it('there are only so many, by their bytes', async () => {
+    const names = Array.from({ length: 300 }, (_, at) => `${'s'.repeat(28)}${100 + at}`);
+    needed = new Set(['web', ...names]);
+    await keep();
+    expect(Object.keys(refused()).length).toBeGreaterThan(0);
+    expect(balancer.sections.size + Object.keys(refused()).length).toBe(301);
+    expect([...balancer.sections].join('/').length).toBeLessThanOrEqual(8_192);
+  });
+
+  it('a HAProxy that does not start with them starts without, and they come one after the other', async () => {
+    needed = new Set(['web', 'shop', '*:7']);
+    await keep();
+    balancer.isDown = true;
+    await keep();
+    for (endedAt = 1; endedAt <= 3; endedAt += 1) await keep();
+    await keep();
+    expect(sectionsIn(await onDisk())).toEqual(['web']);
+    await startHaproxy();
+    endedAt = undefined;
+    failing('*:7');
+    await keep();
+    expect([...balancer.sections].sort()).toEqual(['shop', 'web']);
+    expect(refused()).toEqual({ '*:7': 'cannot be had: cannot bind *:7' });
+    expect(keeper.problem).toBeUndefined();
+  });
+
+  it('the routes are in their file when HAProxy reads it', async () => {
+    routes = new Map([
+      ['/', 'web'],
+      ['tcp:5432', 'tcp:db'],
+    ]);
+    await keep();
+    expect(await readFile(join(folder, 'routes.map'), 'utf8')).toBe('/ web\ntcp:5432 tcp:db\n');
   });
 });

@@ -11,7 +11,10 @@ import {
 } from './configuration.ts';
 import { BalancerError, isBalancerError } from './errors.ts';
 import type { Actual, LoadBalancer } from './load-balancer.ts';
+import type { Routes } from './plan.ts';
 import type { ProvenTemplate } from './proven-template.ts';
+import { type Needs, SectionKeeper } from './section-keeper.ts';
+import { fit, type Sections } from './sections.ts';
 import type { Server } from './server.ts';
 
 /** HAProxy's service, as far as the keeper needs it. */
@@ -23,10 +26,10 @@ export interface HaproxyService {
 }
 
 export interface KeeperParts {
-  readonly paths: { readonly configuration: string; readonly candidate: string };
+  readonly paths: { readonly configuration: string; readonly candidate: string; readonly routes: string };
   /** Throws where the template should be but is not. */
   readonly readTemplate: () => Promise<TemplateSource>;
-  readonly values: Omit<ConfigurationValues, 'servers'>;
+  readonly values: Omit<ConfigurationValues, 'servers' | 'sections'>;
   /** What HAProxy has against the file, or undefined. */
   readonly check: (path: string) => Promise<string | undefined>;
   readonly balancer: LoadBalancer;
@@ -41,6 +44,12 @@ export interface KeeperParts {
 
 /** How often HAProxy ends before it answers, until its configuration is blamed for it. */
 const ENDS_MAX = 3;
+
+/** What the files are to say. */
+export interface Wanted extends Needs {
+  readonly servers: readonly Server[];
+  readonly routes: Routes;
+}
 
 interface Made extends Configuration {
   readonly template: TemplateSource;
@@ -80,6 +89,9 @@ export class ConfigurationKeeper {
   #problem: Error | undefined;
   #reloads: Reloads = { count: 0 };
   #reloadedAt = 0;
+  readonly #sections = new SectionKeeper();
+  /** The text of the template with which sections were refused. */
+  #refusedWith: string | undefined;
   /** The refused changes for which it was reloaded last. */
   #reloadedFor = '';
 
@@ -96,40 +108,49 @@ export class ConfigurationKeeper {
     return this.#problem?.message;
   }
 
+  /** Services and TCP ports that HAProxy cannot have, and why: see `SectionKeeper`. */
+  get refusedSections(): ReadonlyMap<string, string> {
+    return this.#sections.refused;
+  }
+
   /** What was refused may be tried again. */
   lookAgain(): void {
     this.#refused.clear();
+    this.#sections.forget();
   }
 
   /**
    * One look at everything; not to be called again before it has ended.
    *
-   * @param servers those of now
+   * @param now what the files are to say at this moment
    * @param refusedSteps what HAProxy refused to change while it runs: it reads its file again, once
    * @throws FileError, or BalancerError `HAPROXY_UNREACHABLE`: it is to be called again
    */
-  async keep(servers: () => readonly Server[], refusedSteps: readonly string[] = []): Promise<void> {
+  async keep(now: () => Wanted, refusedSteps: readonly string[] = []): Promise<void> {
     const actual = await this.#parts.balancer.look().catch(() => undefined);
     const reloads = this.#reloads.count;
-    if (this.#trial) await this.#judgeTrial(this.#trial, servers, actual);
-    const wanted = await this.#makeWanted(servers());
-    if (!wanted || !(await this.#place(wanted, servers, actual))) {
-      const proven = await this.#makeProven(servers());
-      if (proven) await this.#place(proven, servers, actual);
+    this.#sections.look(actual?.sections, now());
+    await this.#writeRoutes(now());
+    if (this.#trial) await this.#judgeTrial(this.#trial, now, actual);
+    const wanted = await this.#makeWanted(now());
+    if (!wanted || !(await this.#place(wanted, now, actual))) {
+      const proven = await this.#makeProven(now());
+      if (proven) await this.#place(proven, now, actual);
     }
+    if (actual) await this.#admitNewcomers(now);
     await this.#keepRefusals();
     const steps = refusedSteps.join(', ');
     const isReloaded = this.#reloads.count > reloads;
     if (!actual && !isReloaded) return;
-    if (!isReloaded && steps !== '' && steps !== this.#reloadedFor) await this.#reloadFor(steps, servers);
+    if (!isReloaded && steps !== '' && steps !== this.#reloadedFor) await this.#reloadFor(steps, now);
     this.#reloadedFor = steps;
   }
 
-  async #makeWanted(servers: readonly Server[]): Promise<Made | undefined> {
+  async #makeWanted(now: Wanted): Promise<Made | undefined> {
     try {
       const template = await this.#parts.readTemplate();
       this.#wanted = template;
-      const made = this.#make(template, servers);
+      const made = this.#make(template, now);
       const refusal = this.#refusalOf(made);
       this.#tell(refusal);
       return refusal ? undefined : made;
@@ -139,18 +160,25 @@ export class ConfigurationKeeper {
     }
   }
 
-  async #makeProven(servers: readonly Server[]): Promise<Made | undefined> {
+  async #makeProven(now: Wanted): Promise<Made | undefined> {
     const template = await this.#parts.proven.load();
-    const made = template && this.#make(template, servers);
+    const made = template && this.#make(template, now);
     return made && !this.#refusalOf(made) ? made : undefined;
   }
 
-  #make(template: TemplateSource, servers: readonly Server[]): Made {
-    return { template, ...makeConfiguration(template, { ...this.#parts.values, servers }) };
+  #make(template: TemplateSource, now: Wanted, sections = this.#sections.atWork(now)): Made {
+    const { servers } = now;
+    return { template, ...makeConfiguration(template, { ...this.#parts.values, servers, sections }) };
+  }
+
+  /** Read when HAProxy starts; before that it is told. */
+  async #writeRoutes({ routes }: Wanted): Promise<void> {
+    const lines = [...routes].map(([key, backend]) => `${key} ${backend}\n`);
+    await writeIfChanged(this.#parts.paths.routes, lines.join(''));
   }
 
   /** Whether HAProxy has, or will start with, what was made; false when it was refused. */
-  async #place(made: Made, servers: () => readonly Server[], actual: Actual | undefined): Promise<boolean> {
+  async #place(made: Made, now: () => Wanted, actual: Actual | undefined): Promise<boolean> {
     const { paths } = this.#parts;
     const onDisk = await readIfPresent(paths.configuration);
     if (onDisk !== made.text) {
@@ -174,7 +202,7 @@ export class ConfigurationKeeper {
     if (this.#trial?.made.fingerprint !== made.fingerprint) {
       this.#trial = { made, before: onDisk === made.text ? undefined : onDisk, ends: new Set() };
     }
-    return actual === undefined || (await this.#try(this.#trial, servers));
+    return actual === undefined || (await this.#try(this.#trial, now));
   }
 
   async #complaintAbout(text: string): Promise<string | undefined> {
@@ -187,17 +215,70 @@ export class ConfigurationKeeper {
     }
   }
 
-  async #reloadFor(steps: string, servers: () => readonly Server[]): Promise<void> {
+  /** New services and TCP ports, once the template that is wanted is at work, or refused. */
+  async #admitNewcomers(now: () => Wanted): Promise<void> {
     const template = await this.#parts.proven.load();
-    if (template) await this.#reload(template, servers, `the runtime API refused: ${steps}`);
+    if (!template) return;
+    if (template.text !== this.#refusedWith) this.#sections.forget();
+    this.#refusedWith = template.text;
+    const newcomers = this.#sections.newcomers(now());
+    if (newcomers.length > 0) await this.#admit(newcomers, template, now);
   }
 
-  async #reload(template: TemplateSource, servers: () => readonly Server[], why: string): Promise<void> {
+  /** All at once; by halves where that fails, until those are found that make it fail. */
+  async #admit(newcomers: readonly string[], template: TemplateSource, now: () => Wanted): Promise<void> {
+    const made = this.#make(template, now(), this.#sections.with(newcomers, now()));
+    const placed = newcomers.filter((section) => made.sections.has(section));
+    for (const section of newcomers) {
+      if (!made.sections.has(section)) this.#sections.refuse(section, `has no place in ${template.file}`);
+    }
+    if (placed.length === 0) return;
+    const problem = await this.#problemWith(made, placed, now);
+    if (problem === undefined) return;
+    const [first = ''] = placed;
+    if (placed.length === 1) return this.#sections.refuse(first, problem);
+    const middle = placed.length / 2;
+    await this.#admit(placed.slice(0, middle), template, now);
+    await this.#admit(placed.slice(middle), template, now);
+  }
+
+  /** Has HAProxy run what was made, and puts back what it ran where it cannot. @returns why it cannot */
+  async #problemWith(
+    { template, text, sections }: Made,
+    newcomers: readonly string[],
+    now: () => Wanted,
+  ): Promise<string | undefined> {
+    if (!fit(sections)) return 'is one too many: HAProxy takes 8 KiB of names of services and ports';
+    const complaint = await this.#complaintAbout(text);
+    if (complaint !== undefined) return `is refused by HAProxy: ${complaint}`;
+    try {
+      await this.#reload(template, now, `${newcomers.join(', ')} came`, sections);
+      this.#sections.admit(sections);
+      return undefined;
+    } catch (error) {
+      await writeIfChanged(this.#parts.paths.configuration, this.#make(template, now()).text);
+      if (isBalancerError(error, 'START_FAILED')) return `cannot be had: ${error.what}`;
+      throw error;
+    }
+  }
+
+  async #reloadFor(steps: string, now: () => Wanted): Promise<void> {
+    const template = await this.#parts.proven.load();
+    if (template) await this.#reload(template, now, `the runtime API refused: ${steps}`);
+  }
+
+  async #reload(
+    template: TemplateSource,
+    now: () => Wanted,
+    why: string,
+    sections?: Sections,
+  ): Promise<void> {
     const { balancer, exclusively, paths, log, reloadEveryMs } = this.#parts;
     await pause(Math.max(0, this.#reloadedAt + reloadEveryMs - steadyNow()));
     await exclusively(async () => {
       // Servers may have come and gone since it was made.
-      await writeIfChanged(paths.configuration, this.#make(template, servers()).text);
+      await this.#writeRoutes(now());
+      await writeIfChanged(paths.configuration, this.#make(template, now(), sections).text);
       this.#reloadedAt = steadyNow();
       await balancer.reload();
       this.#reloads = {
@@ -209,21 +290,21 @@ export class ConfigurationKeeper {
     });
   }
 
-  async #try(trial: Trial, servers: () => readonly Server[]): Promise<boolean> {
+  async #try(trial: Trial, now: () => Wanted): Promise<boolean> {
     const { balancer, exclusively, proven } = this.#parts;
     const { template } = trial.made;
     try {
-      await this.#reload(template, servers, `${template.file}, or a setting, has changed`);
+      await this.#reload(template, now, `${template.file}, or a setting, has changed`);
       this.#trial = undefined;
       await proven.save(template);
       return true;
     } catch (error) {
       if (isBalancerError(error, 'START_FAILED')) {
-        await this.#giveUp(trial, servers, error);
+        await this.#giveUp(trial, now, error);
         return false;
       }
       if (isBalancerError(error, 'BACKEND_MISSING')) {
-        await this.#giveUp(trial, servers, error);
+        await this.#giveUp(trial, now, error);
         await exclusively(() => balancer.reload());
         return false;
       }
@@ -231,11 +312,7 @@ export class ConfigurationKeeper {
     }
   }
 
-  async #judgeTrial(
-    trial: Trial,
-    servers: () => readonly Server[],
-    actual: Actual | undefined,
-  ): Promise<void> {
+  async #judgeTrial(trial: Trial, now: () => Wanted, actual: Actual | undefined): Promise<void> {
     if (actual !== undefined) {
       if (actual.fingerprint !== trial.made.fingerprint) return;
       this.#trial = undefined;
@@ -246,21 +323,24 @@ export class ConfigurationKeeper {
     const endedAt = await this.#parts.service.endedAt();
     if (endedAt !== undefined) trial.ends.add(endedAt);
     if (trial.ends.size < ENDS_MAX) return;
+    // It may be a port that only one service wants.
+    if (this.#sections.reduce(trial.made.sections)) {
+      this.#trial = undefined;
+      this.#parts.log.warn({ sections: [...trial.made.sections] }, 'HAProxy does not start; without these');
+      await this.#parts.service.up();
+      return;
+    }
     const what = `HAProxy does not start with what ${trial.made.template.file} makes`;
-    await this.#giveUp(trial, servers, new BalancerError('START_FAILED', what));
+    await this.#giveUp(trial, now, new BalancerError('START_FAILED', what));
     await this.#parts.service.up();
   }
 
   /** Refuses a configuration that is in its place, and puts back what worked. */
-  async #giveUp(
-    { made, before }: Trial,
-    servers: () => readonly Server[],
-    why: BalancerError,
-  ): Promise<void> {
+  async #giveUp({ made, before }: Trial, now: () => Wanted, why: BalancerError): Promise<void> {
     const { paths, proven } = this.#parts;
     this.#trial = undefined;
     const last = await proven.load();
-    const text = last && last.text !== made.template.text ? this.#make(last, servers()).text : before;
+    const text = last && last.text !== made.template.text ? this.#make(last, now()).text : before;
     if (text === undefined) await rm(paths.configuration, { force: true });
     else await writeIfChanged(paths.configuration, text);
     this.#refuse(made.template, made.fingerprint, why);

@@ -9,10 +9,12 @@ import {
   renderConfiguration,
 } from './configuration.ts';
 import { server } from './examples.ts';
+import { LEAST_SECTIONS } from './sections.ts';
 import { builtIn } from './templates.ts';
 
 const values = (more: Partial<ConfigurationValues> = {}): ConfigurationValues => ({
   servers: [server('s1'), server('s2', { mode: 'maint' })],
+  sections: LEAST_SECTIONS,
   adminPort: null,
   hardStopSeconds: 60,
   ...more,
@@ -71,7 +73,7 @@ describe('the fingerprint', () => {
 
   it('is in the text', () => {
     const made = makeConfiguration(builtIn, values());
-    expect(lines(made.text)).toContain(`set-var ${FINGERPRINT_VARIABLE} str(${made.fingerprint})`);
+    expect(lines(made.text)).toContain(`set-var ${FINGERPRINT_VARIABLE} str(${made.fingerprint}/web)`);
   });
   it('is the same whoever is a server', () => {
     expect(fingerprint(builtIn, { servers: [] })).toBe(fingerprint(builtIn));
@@ -83,6 +85,49 @@ describe('the fingerprint', () => {
   it('is another when a template makes more of its servers than the runtime API can', () => {
     const template = own('backend web\n{{> servers}}\n{{#each servers}}# {{name}}\n{{/each}}');
     expect(fingerprint(template, { servers: [] })).not.toBe(fingerprint(template));
+  });
+});
+
+describe('services and TCP ports', () => {
+  const several = values({
+    servers: [
+      server('s1'),
+      server('s2', { backend: 'shop' }),
+      server('s3', { backend: 'tcp:db' }),
+      server('s4', { backend: 'gone' }),
+    ],
+    sections: new Set(['web', 'shop', 'tcp:db', '*:5432']),
+  });
+  const { text, sections } = makeConfiguration(builtIn, several);
+  /** The lines of a section. */
+  const section = (head: string) =>
+    lines(`${text}\n\n`.slice(text.indexOf(`\n${head}`)).split(/\n\n/)[0] ?? '').filter(
+      (line) => line !== '',
+    );
+
+  it('the built-in template has a place for each, with its own servers', () => {
+    expect(sections).toEqual(several.sections);
+    expect(section('backend web from http').at(-1)).toMatch(/^server s1 .* cookie s1$/);
+    expect(section('backend shop from http').at(-1)).toMatch(/^server s2 .* cookie s2$/);
+    expect(section('backend shop from http')).toContain(
+      'cookie ROLLCALL_shop insert indirect nocache httponly',
+    );
+    expect(section('frontend tcp-5432 from tcp')).toContain('bind *:5432');
+    expect(text).not.toContain('server s4 ');
+  });
+  it('what speaks TCP has no cookies', () => {
+    expect(section('backend tcp:db from tcp').join()).not.toContain('cookie');
+    expect(addArguments(server('s3', { backend: 'tcp:db' }))).not.toContain('cookie');
+  });
+  it('HAProxy can tell which of them it has', () => {
+    expect(text).toMatch(/str\([0-9a-f]{16}\/\*:5432\/shop\/tcp:db\/web\)/);
+  });
+  it('a template may have no place for some', () => {
+    const one = own('backend web\n{{> servers}}\nbackend shop\n  server own 192.0.2.1:80\n');
+    const made = makeConfiguration(one, several);
+    expect(made.sections).toEqual(new Set(['web']));
+    expect(made.fingerprint).toBe(makeConfiguration(one, values()).fingerprint);
+    expect(made.text).not.toContain('server s2 ');
   });
 });
 

@@ -19,11 +19,14 @@ export type BalancerErrorCode = keyof typeof BALANCER_ERRORS;
 /** What went wrong, where (the message), what to do (its last sentence) and why (`cause`). */
 export class BalancerError extends Error {
   readonly code: BalancerErrorCode;
+  /** The message without what to do. */
+  readonly what: string;
 
   constructor(code: BalancerErrorCode, what: string, options?: ErrorOptions) {
     super(`${what}. ${BALANCER_ERRORS[code]}`, options);
     this.name = 'BalancerError';
     this.code = code;
+    this.what = what;
   }
 }
 

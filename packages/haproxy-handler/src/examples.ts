@@ -1,10 +1,11 @@
 import type { BackendTags, Member, View } from '@rollcall/membership';
 import type { ActualServer, DesiredServer } from './plan.ts';
-import type { Registered, Server } from './server.ts';
+import { type Registered, type Server, WEB } from './server.ts';
 
 /** What the tests are about, each with what does not matter left at some value. */
 export const server = (name: string, more: Partial<Server> = {}): Server => ({
   name,
+  backend: WEB,
   address: `10.0.0.${Number(name.slice(1)) || 1}`,
   port: 3000,
   weight: 100,
@@ -14,6 +15,8 @@ export const server = (name: string, more: Partial<Server> = {}): Server => ({
 
 export const registered = (name: string, more: Partial<Registered> = {}): Registered => ({
   ...server(name),
+  service: WEB,
+  claims: [{ route: '/', since: 0 }],
   boot: 'b1',
   since: 0,
   cause: 'says that it is ready',

@@ -39,5 +39,6 @@ export class IdleWatch {
 }
 
 export function inFlightAt({ servers }: Actual, name: string): number {
-  return servers.find((server) => server.name === name)?.inFlight ?? 0;
+  // A node that has changed its service may still be in two backends.
+  return servers.reduce((sum, server) => sum + (server.name === name ? server.inFlight : 0), 0);
 }

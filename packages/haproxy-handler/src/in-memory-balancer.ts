@@ -1,10 +1,15 @@
 import { BalancerError } from './errors.ts';
 import type { Actual, LoadBalancer } from './load-balancer.ts';
-import type { ActualServer, Step } from './plan.ts';
+import { type ActualServer, placeOf, type Routes, type Step } from './plan.ts';
+import { LEAST_SECTIONS, type Sections } from './sections.ts';
+import { keyOf } from './server.ts';
 
 /** HAProxy as its documents describe it, for tests: what it was told, and how it can be made to misbehave. */
 export class InMemoryBalancer implements LoadBalancer {
+  /** By `keyOf` each. */
   readonly servers = new Map<string, ActualServer>();
+  sections: Sections = LEAST_SECTIONS;
+  routes: Routes | undefined = new Map();
   readonly oldWorkers: number[] = [];
   readonly told: Step[] = [];
   worker = 100;
@@ -22,8 +27,9 @@ export class InMemoryBalancer implements LoadBalancer {
 
   async look(): Promise<Actual> {
     if (this.isDown) throw new BalancerError('HAPROXY_UNREACHABLE', 'HAProxy is down');
-    const { worker, fingerprint } = this;
-    return { worker, fingerprint, oldWorkers: [...this.oldWorkers], servers: [...this.servers.values()] };
+    const { worker, fingerprint, sections, routes } = this;
+    const servers = [...this.servers.values()];
+    return { worker, fingerprint, sections, routes, oldWorkers: [...this.oldWorkers], servers };
   }
 
   async underWay(): Promise<number> {
@@ -36,9 +42,14 @@ export class InMemoryBalancer implements LoadBalancer {
     this.#failIfTold();
     if (this.refuses(step)) throw refused(step);
     this.told.push(step);
+    if (step.do === 'route') {
+      this.routes = step.routes;
+      return;
+    }
+    const key = placeOf(step);
     if (step.do === 'add') {
-      if (this.servers.has(step.server.name)) throw refused(step);
-      this.servers.set(step.server.name, {
+      if (this.servers.has(key) || !this.sections.has(step.server.backend)) throw refused(step);
+      this.servers.set(key, {
         ...step.server,
         up: step.server.mode === 'ready',
         checked: true,
@@ -47,13 +58,13 @@ export class InMemoryBalancer implements LoadBalancer {
       });
       return;
     }
-    const server = this.servers.get(step.name);
+    const server = this.servers.get(key);
     if (!server) throw refused(step);
     if (step.do === 'delete') {
       if (server.mode !== 'maint') throw refused(step);
       if (server.inFlight > 0) throw new BalancerError('SERVER_BUSY', `${step.name} is busy`);
-      this.servers.delete(step.name);
-    } else this.servers.set(step.name, { ...server, ...changeBy(step) });
+      this.servers.delete(key);
+    } else this.servers.set(key, { ...server, ...changeBy(step) });
   }
 
   async reload(): Promise<void> {
@@ -66,9 +77,14 @@ export class InMemoryBalancer implements LoadBalancer {
 
   /** As if somebody had typed into its command line, or as clients and checks do. */
   change(name: string, change: Partial<ActualServer>): void {
-    const server = this.servers.get(name);
+    const server = [...this.servers.values()].find((each) => each.name === name);
     if (!server) throw new Error(`no server ${name}`);
-    this.servers.set(name, { ...server, ...change });
+    this.servers.set(keyOf(server), { ...server, ...change });
+  }
+
+  /** The server of this name, in whichever backend. */
+  server(name: string): ActualServer | undefined {
+    return [...this.servers.values()].find((each) => each.name === name);
   }
 
   #failIfTold(): void {
@@ -78,7 +94,7 @@ export class InMemoryBalancer implements LoadBalancer {
   }
 }
 
-function changeBy(step: Exclude<Step, { do: 'add' } | { do: 'delete' }>): Partial<ActualServer> {
+function changeBy(step: Exclude<Step, { do: 'add' | 'delete' | 'route' }>): Partial<ActualServer> {
   switch (step.do) {
     case 'move':
       return { address: step.address, port: step.port };

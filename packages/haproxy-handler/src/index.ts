@@ -23,7 +23,8 @@ export {
   type TemplateSource,
 } from './configuration.ts';
 export type { Happening } from './news.ts';
-export type { BalancerStatus, RefusedClaim, ServerStatus, ServiceStatus } from './status.ts';
+export type { RefusedClaim } from './routing.ts';
+export type { BalancerStatus, ServerStatus, ServiceStatus } from './status.ts';
 export type { StoryEntry } from './stories.ts';
 export { builtIn as builtInTemplate } from './templates.ts';
 export { variables } from './variables.ts';
@@ -34,10 +35,11 @@ const RELOAD_EVERY_MS = 1_000;
 export default defineHandler({ name: 'balancer', variables, services, start });
 
 async function start(context: Context<BalancerConfig>): Promise<Balancer> {
-  const { config, log, node } = context;
+  const { config, log, node, agentPorts } = context;
   const haproxy = new Haproxy({
     masterSocket: paths.MASTER_SOCKET,
     serverStateFile: paths.SERVER_STATE_FILE,
+    routesFile: paths.ROUTES_FILE,
   });
   await haproxy.prepare();
   const obstacle = await openFilesProblem();
@@ -51,7 +53,11 @@ async function start(context: Context<BalancerConfig>): Promise<Balancer> {
   const lock = new Lock();
   const adminPort = config.adminPort ?? null;
   const keeper = new ConfigurationKeeper({
-    paths: { configuration: paths.CONFIGURATION_FILE, candidate: paths.CANDIDATE_FILE },
+    paths: {
+      configuration: paths.CONFIGURATION_FILE,
+      candidate: paths.CANDIDATE_FILE,
+      routes: paths.ROUTES_FILE,
+    },
     readTemplate: () => readTemplate(config.template),
     values: { adminPort, hardStopSeconds: config.hardStopSeconds },
     check: checkConfiguration,
@@ -76,13 +82,17 @@ async function start(context: Context<BalancerConfig>): Promise<Balancer> {
       new Reconciler({
         balancer: haproxy,
         view: () => context.view(),
-        own: { name: node.name, ports: [WEB_PORT, STATS_PORT, ...(adminPort === null ? [] : [adminPort])] },
+        own: {
+          name: node.name,
+          ports: [WEB_PORT, STATS_PORT, ...agentPorts, ...(adminPort === null ? [] : [adminPort])],
+        },
         failedGraceMs: config.failedGraceSeconds * 1000,
         lock,
         log,
         now: steadyNow,
         registered,
         onNews,
+        refusedSections: () => keeper.refusedSections,
       }),
     keeper,
     nodeFiles,

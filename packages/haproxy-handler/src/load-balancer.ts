@@ -1,4 +1,4 @@
-import type { ActualServer, Step } from './plan.ts';
+import type { ActualServer, Routes, Step } from './plan.ts';
 
 /** What HAProxy is doing. */
 export interface Actual {
@@ -8,13 +8,17 @@ export interface Actual {
   readonly fingerprint: string | undefined;
   /** Processes of before a reload that still finish their connections. */
   readonly oldWorkers: readonly number[];
-  /** The servers of the current process' backend. */
+  /** The places for services and TCP ports that its configuration has: see sections.ts. */
+  readonly sections: ReadonlySet<string>;
+  /** Undefined where its configuration has no map of routes. */
+  readonly routes: Routes | undefined;
+  /** The servers of the current process' backends. */
   readonly servers: readonly ActualServer[];
 }
 
 /** HAProxy, as far as this package needs it. One that is not there or does not answer: `BalancerError` HAPROXY_UNREACHABLE. */
 export interface LoadBalancer {
-  /** Throws `BACKEND_MISSING` where its configuration has no backend for the servers. */
+  /** Throws `BACKEND_MISSING` where its configuration has no backend `web`. */
   look(): Promise<Actual>;
   /** Requests and streams that clients have under way, wherever in HAProxy they are, over all of its processes. */
   underWay(): Promise<number>;

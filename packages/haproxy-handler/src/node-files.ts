@@ -1,13 +1,19 @@
 import { readdir, rm } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
-import { isNodeName, type Log } from '@rollcall/membership';
+import { claimsOf, isNodeName, type Log, parseRoute } from '@rollcall/membership';
 import { readIfPresent, writeIfChanged } from '@rollcall/templating';
 import * as v from 'valibot';
-import type { Registered } from './server.ts';
+import { backendFor, type Registered, WEB } from './server.ts';
 
 const whole = (least: number, most: number) =>
   v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
+
+const timestamp = v.pipe(v.string(), v.isoTimestamp());
+const route = v.pipe(
+  v.string(),
+  v.check((text) => parseRoute(text) === text),
+);
 
 const NodeFile = v.object({
   name: v.string(),
@@ -19,7 +25,10 @@ const NodeFile = v.object({
   weight: whole(1, 256),
   boot: v.pipe(v.string(), v.regex(/^[0-9a-z]{1,32}$/)),
   mode: v.picklist(['ready', 'maint']),
-  since: v.pipe(v.string(), v.isoTimestamp()),
+  since: timestamp,
+  // A file of an earlier Rollcall has neither.
+  service: v.exactOptional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/)), WEB),
+  routes: v.exactOptional(v.array(v.object({ route, since: timestamp }))),
 });
 
 /** The registered nodes as files, one each, named by the node: for people, and for a handler that is started anew. */
@@ -51,9 +60,11 @@ export class NodeFiles {
       await rm(join(this.#folder, name), { force: true });
       this.#present.delete(name);
     }
-    for (const { name, address, port, weight, boot, mode, since } of servers) {
+    for (const { name, service, claims, address, port, weight, boot, mode, since } of servers) {
       const file: v.InferInput<typeof NodeFile> = {
         name,
+        service,
+        routes: claims.map((claim) => ({ ...claim, since: new Date(claim.since).toISOString() })),
         address,
         port,
         weight,
@@ -74,7 +85,10 @@ export class NodeFiles {
       this.#log.warn({ path }, 'this file does not tell of a node; it is not looked at');
       return undefined;
     }
-    const { since, ...server } = parsed.output;
-    return { ...server, since: Date.parse(since), cause: 'was registered when the handler started' };
+    const { since, routes, ...server } = parsed.output;
+    const claims = routes?.map((each) => ({ ...each, since: Date.parse(each.since) })) ?? claimsOf({});
+    const backend = backendFor(server.service, claims);
+    const cause = 'was registered when the handler started';
+    return { ...server, claims, backend, since: Date.parse(since), cause };
   }
 }

@@ -5,6 +5,9 @@ export const CONFIGURATION_FILE = `${FOLDER}/haproxy.cfg`;
 /** Where a configuration lies while `haproxy -c` looks at it. */
 export const CANDIDATE_FILE = `${FOLDER}/candidate.cfg`;
 
+/** Which service gets what, for HAProxy's start; at run time it is told. HAProxy does not start without this file. */
+export const ROUTES_FILE = `${FOLDER}/routes.map`;
+
 /** One file for each registered node, by its name. */
 export const NODES = '/nodes';
 

@@ -11,6 +11,7 @@ import type { Registered } from './server.ts';
 let balancer: InMemoryBalancer;
 let view: View | undefined;
 let now: number;
+let refusedSections: Map<string, string>;
 let news: News[];
 let reconciler: Reconciler;
 const log = { debug() {}, info() {}, warn: vi.fn(), error() {} };
@@ -26,6 +27,7 @@ function restartHandler(known: readonly Registered[] = []): void {
     now: () => now,
     registered: known,
     onNews: (each) => news.push(each),
+    refusedSections: () => refusedSections,
   });
 }
 beforeEach(() => {
@@ -33,6 +35,7 @@ beforeEach(() => {
   view = undefined;
   now = 0;
   news = [];
+  refusedSections = new Map();
   log.warn.mockClear();
   restartHandler();
 });
@@ -56,14 +59,15 @@ it('does nothing when nothing has changed', async () => {
   balancer.told.length = 0;
   await reconciler.run();
   expect(balancer.told).toEqual([]);
-  expect(reconciler.changes).toBe(1);
+  // The server, and the routes.
+  expect(reconciler.changes).toBe(2);
 });
 
 it('starts from who was registered, and takes nobody away before it has seen the room', async () => {
   restartHandler([registered('s1')]);
-  balancer.servers.set('s1', actual('s1'));
+  balancer.servers.set('web/s1', actual('s1'));
   await reconciler.run();
-  expect(balancer.told).toEqual([]);
+  expect(balancer.told).toEqual([{ do: 'route', routes: new Map([['/', 'web']]) }]);
 });
 
 describe('drift', () => {
@@ -76,11 +80,11 @@ describe('drift', () => {
     ['a server was drained', () => balancer.change('s1', { mode: 'drain' })],
     ['a weight was changed', () => balancer.change('s1', { weight: 1 })],
     ['a check was turned off', () => balancer.change('s1', { checked: false })],
-    ['a server was deleted', () => void balancer.servers.delete('s1')],
-    ['a server was added', () => void balancer.servers.set('s9', actual('s9'))],
+    ['a server was deleted', () => void balancer.servers.delete('web/s1')],
+    ['a server was added', () => void balancer.servers.set('web/s9', actual('s9'))],
     [
       'a server was added and not enabled',
-      () => void balancer.servers.set('s9', actual('s9', { mode: 'maint' })),
+      () => void balancer.servers.set('web/s9', actual('s9', { mode: 'maint' })),
     ],
   ])('by hand heals and is told once: %s', async (_, drift) => {
     drift();
@@ -150,7 +154,7 @@ describe('what goes wrong', () => {
     expect(picture.problem).toContain('refused');
     expect(picture.refusedSteps).toEqual(['add s3']);
     expect(picture.actual?.servers).toHaveLength(2);
-    balancer.servers.set('s3', actual('s3'));
+    balancer.servers.set('web/s3', actual('s3'));
     expect((await reconciler.run()).refusedSteps).toBeUndefined();
     expect(told()).toEqual(['s1 draining', 's3 ready', 's3 applied']);
   });
@@ -211,6 +215,55 @@ it('a drain by query is applied with the next run, and holds until the tags have
   expect(modes()).toEqual(['s1 ready', 's2 ready']);
 });
 
+describe('several services', () => {
+  const shop = (name: string, more: Parameters<typeof backend>[1] = {}) =>
+    backend(name, { service: 'shop', claims: [{ route: '/shop', since: 5 }], ...more });
+  const withShop = () => {
+    balancer.sections = new Set(['web', 'shop']);
+  };
+
+  it('the servers and routes of a new one wait until HAProxy has a backend for it', async () => {
+    view = viewOf(backend('s1'), shop('s2'));
+    expect((await reconciler.run()).problem).toBeUndefined();
+    expect([...balancer.servers.keys()]).toEqual(['web/s1']);
+    expect(balancer.routes).toEqual(new Map([['/', 'web']]));
+    expect(reconciler.needed).toEqual(new Set(['web', 'shop']));
+    withShop();
+    await reconciler.run();
+    expect([...balancer.servers.keys()]).toEqual(['web/s1', 'shop/s2']);
+    expect(balancer.routes?.get('/shop/')).toBe('shop');
+    expect(told()).toEqual(['s1 ready', 's2 ready', 's1 applied', 's2 applied']);
+  });
+
+  it('a route passes on before the servers of the one that had it go', async () => {
+    withShop();
+    view = viewOf(backend('s1'), shop('s2', { claims: [{ route: '/', since: 5 }] }));
+    await reconciler.run();
+    expect(balancer.routes).toEqual(new Map([['/', 'web']]));
+    balancer.told.length = 0;
+    view = viewOf(backend('s1', { state: 'draining' }), shop('s2', { claims: [{ route: '/', since: 5 }] }));
+    await reconciler.run();
+    expect(balancer.told.map((step) => step.do)).toEqual(['route', 'maint']);
+    expect(balancer.routes).toEqual(new Map([['/', 'shop']]));
+  });
+
+  it('a node that is not ready yet needs nothing, and holds its place', async () => {
+    view = viewOf(backend('s1'), shop('s2', { state: 'starting' }));
+    await reconciler.run();
+    expect(reconciler.needed).toEqual(new Set(['web']));
+    expect(reconciler.claimed).toEqual(new Set(['web', 'shop']));
+  });
+
+  it('routes that somebody changed by hand heal', async () => {
+    view = viewOf(backend('s1'));
+    await reconciler.run();
+    balancer.routes = new Map([['/', 'nobody']]);
+    await reconciler.run();
+    expect(balancer.routes).toEqual(new Map([['/', 'web']]));
+    expect(log.warn.mock.lastCall?.[0]).toMatchObject({ cause: 'it was changed by hand' });
+  });
+});
+
 it('another start of a node is in rotation at once, although HAProxy had found it down', async () => {
   view = viewOf(backend('s1'), backend('s2'));
   await reconciler.run();
@@ -219,14 +272,14 @@ it('another start of a node is in rotation at once, although HAProxy had found i
   news.length = 0;
   await reconciler.run();
   expect(told()).toEqual(['s1 ready', 's1 applied']);
-  expect(balancer.servers.get('s1')).toMatchObject({ mode: 'ready', up: true });
+  expect(balancer.server('s1')).toMatchObject({ mode: 'ready', up: true });
   balancer.change('s1', { up: false });
   await reconciler.run();
-  expect(balancer.servers.get('s1')).toMatchObject({ up: false });
+  expect(balancer.server('s1')).toMatchObject({ up: false });
 });
 
 it('runs come one after the other', async () => {
   view = viewOf(backend('s1'));
   await Promise.all([reconciler.run(), reconciler.run()]);
-  expect(balancer.told).toHaveLength(1);
+  expect(balancer.told.map((step) => step.do)).toEqual(['add', 'route']);
 });

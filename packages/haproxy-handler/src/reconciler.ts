@@ -1,13 +1,15 @@
-import type { Log, View } from '@rollcall/membership';
+import { claimsOf, isBackend, type Log, type Member, type View } from '@rollcall/membership';
 import type { Own } from './candidates.ts';
 import { type Drains, drainsInForce } from './drains.ts';
 import { isBalancerError } from './errors.ts';
 import type { Actual, LoadBalancer } from './load-balancer.ts';
 import type { Lock } from './lock.ts';
 import { type News, newsOf } from './news.ts';
-import { type DesiredServer, planSteps, type Step } from './plan.ts';
+import { placeOf, planSteps, type Step } from './plan.ts';
 import { nextRoster, type Roster } from './roster.ts';
-import type { Registered } from './server.ts';
+import { type Routing, routingOf } from './routing.ts';
+import { type Sections, sectionsFor } from './sections.ts';
+import { backendFor, keyOf, type Registered } from './server.ts';
 
 export interface ReconcilerParts {
   readonly balancer: LoadBalancer;
@@ -21,11 +23,14 @@ export interface ReconcilerParts {
   /** Where the roster starts from. */
   readonly registered: readonly Registered[];
   readonly onNews: (news: News) => void;
+  /** Services and TCP ports that HAProxy cannot have, and why. */
+  readonly refusedSections: () => ReadonlyMap<string, string>;
 }
 
 /** What the last look found. */
 export interface Picture {
   readonly roster: Pick<Roster, 'servers' | 'refused'>;
+  readonly routing: Routing;
   /** What HAProxy had at the end; undefined when it did not answer. */
   readonly actual: Actual | undefined;
   /** Why HAProxy is not as the roster says. */
@@ -35,14 +40,14 @@ export interface Picture {
 }
 
 interface Settled {
-  /** The servers that it should have, as text. */
-  readonly servers: string;
+  /** The servers and routes that it should have, as text. */
+  readonly wanted: string;
   readonly worker: number;
   /** Servers that are still to be deleted. */
   readonly left: ReadonlySet<string>;
 }
 
-/** Makes HAProxy's servers those of the roster: looks, plans, applies. It is called again and again, for whatever reason. */
+/** Makes HAProxy's servers and routes those of the roster: looks, plans, applies. It is called again and again, for whatever reason. */
 export class Reconciler {
   readonly #parts: ReconcilerParts;
   #drains: Drains = new Map();
@@ -55,7 +60,8 @@ export class Reconciler {
 
   constructor(parts: ReconcilerParts) {
     this.#parts = parts;
-    this.#picture = { roster: { servers: parts.registered, refused: [] }, actual: undefined };
+    const roster = { servers: parts.registered, refused: [] };
+    this.#picture = { roster, routing: this.#route(parts.registered, undefined), actual: undefined };
     this.#toldBoots = new Map(parts.registered.map(({ name, boot }) => [name, boot]));
   }
 
@@ -66,6 +72,18 @@ export class Reconciler {
   /** Steps that were applied so far. */
   get changes(): number {
     return this.#changes;
+  }
+
+  /** What HAProxy's configuration is to have places for. */
+  get needed(): Sections {
+    const { ports } = this.#parts.own;
+    return new Set(this.#picture.roster.servers.flatMap((server) => sectionsFor(server, ports)));
+  }
+
+  /** What it may need places for soon: nodes that are not ready yet count, too. Undefined while nobody is known. */
+  get claimed(): Sections | undefined {
+    const { view, own } = this.#parts;
+    return view() && new Set(view()?.members.flatMap((member) => sectionsOf(member, own.ports)));
   }
 
   /** Takes a start of a node out of rotation from the next run on, until its tags have spoken. */
@@ -92,46 +110,69 @@ export class Reconciler {
     const roster = nextRoster({
       previous: before.servers,
       view: view(),
-      up: actual && new Map(actual.servers.map(({ name, up }) => [name, up])),
+      up: actual && upIn(actual),
       drains: this.#drains,
       now: now(),
       failedGraceMs,
       own,
     });
     for (const news of newsOf(before, roster)) onNews(news);
-    this.#picture = { roster, actual, ...(problem !== undefined && { problem }) };
-    if (actual) this.#picture = { roster, ...(await this.#settle(roster.servers, actual)) };
+    const routing = this.#route(roster.servers, actual);
+    this.#picture = { roster, routing, actual, ...(problem !== undefined && { problem }) };
+    if (actual) this.#picture = { roster, routing, ...(await this.#settle(roster.servers, routing, actual)) };
     return this.#picture;
   }
 
-  async #settle(servers: readonly Registered[], actual: Actual): Promise<Omit<Picture, 'roster'>> {
-    const desired = servers.map((server) => ({
-      ...server,
-      isNewBoot: this.#toldBoots.get(server.name) !== server.boot,
-    }));
-    const steps = planSteps(desired, actual.servers);
-    const asText = JSON.stringify(
-      desired.map(({ name, address, port, weight, mode }) => [name, address, port, weight, mode]),
-    );
+  #route(servers: readonly Registered[], actual: Actual | undefined): Routing {
+    const { own, refusedSections } = this.#parts;
+    return routingOf({
+      servers,
+      up: actual && upIn(actual),
+      ownPorts: own.ports,
+      sections: actual?.sections,
+      refusedSections: refusedSections(),
+    });
+  }
+
+  async #settle(
+    servers: readonly Registered[],
+    { routes }: Routing,
+    actual: Actual,
+  ): Promise<Pick<Picture, 'actual' | 'problem' | 'refusedSteps'>> {
+    // The others wait for HAProxy to get a backend for them.
+    const desired = servers
+      .filter(({ backend }) => actual.sections.has(backend))
+      .map((server) => ({ ...server, isNewBoot: this.#toldBoots.get(server.name) !== server.boot }));
+    const steps = planSteps({ desired, actual: actual.servers, routes, actualRoutes: actual.routes });
+    const asText = JSON.stringify([
+      desired.map((each) => [keyOf(each), each.address, each.port, each.weight, each.mode]),
+      [...routes],
+    ]);
     this.#tellDrift(asText, actual.worker, steps);
     this.#settled = undefined;
     const failures = await this.#applyAll(steps);
-    const failed = new Set([...failures.keys()].map(nameIn));
+    const failed = new Set([...failures.keys()].map(placeOf));
     this.#toldBoots = new Map(
-      desired.flatMap(({ name, boot }) => {
-        const told = failed.has(name) ? this.#toldBoots.get(name) : boot;
+      desired.flatMap((server) => {
+        const { name, boot } = server;
+        const told = failed.has(keyOf(server)) ? this.#toldBoots.get(name) : boot;
         return told === undefined ? [] : [[name, told]];
       }),
     );
-    for (const server of desired.filter((each) => !failed.has(each.name) && isNews(each, steps))) {
+    const came = new Set(
+      steps.flatMap((step) => (step.do === 'add' || step.do === 'ready' ? placeOf(step) : [])),
+    );
+    for (const server of desired) {
+      const isNews = server.isNewBoot || came.has(keyOf(server));
+      if (server.mode !== 'ready' || failed.has(keyOf(server)) || !isNews) continue;
       this.#parts.onNews({ node: server.name, what: 'applied', cause: server.cause });
     }
     try {
       const after = steps.length > 0 ? await this.#parts.balancer.look() : actual;
       if (failures.size > 0) return { actual: after, ...problemOf(failures) };
-      const wanted = new Set(servers.map(({ name }) => name));
-      const left = after.servers.map(({ name }) => name).filter((name) => !wanted.has(name));
-      this.#settled = { servers: asText, worker: after.worker, left: new Set(left) };
+      const wanted = new Set(desired.map(keyOf));
+      const left = after.servers.map(keyOf).filter((key) => !wanted.has(key));
+      this.#settled = { wanted: asText, worker: after.worker, left: new Set(left) };
       return { actual: after };
     } catch (error) {
       return { actual: undefined, problem: messageOf(error), ...problemOf(failures) };
@@ -170,18 +211,24 @@ export class Reconciler {
   }
 
   /** HAProxy was as it should be, the roster is the same, and yet it is different now: somebody else changed it. */
-  #tellDrift(servers: string, worker: number, steps: readonly Step[]): void {
+  #tellDrift(wanted: string, worker: number, steps: readonly Step[]): void {
     const settled = this.#settled;
-    if (settled?.servers !== servers) return;
-    const strange = steps.filter((step) => step.do !== 'delete' || !settled.left.has(step.name));
+    if (settled?.wanted !== wanted) return;
+    const strange = steps.filter((step) => step.do !== 'delete' || !settled.left.has(placeOf(step)));
     if (strange.length === 0) return;
     const cause = worker === settled.worker ? 'it was changed by hand' : 'it was started anew';
     this.#parts.log.warn({ steps: strange, cause }, 'HAProxy was not as it had been left; correcting it');
   }
 }
 
-function nameIn(step: Step): string {
-  return step.do === 'add' ? step.server.name : step.name;
+function upIn({ servers }: Actual): Map<string, boolean> {
+  return new Map(servers.map((server) => [keyOf(server), server.up]));
+}
+
+function sectionsOf(member: Member, ownPorts: readonly number[]): string[] {
+  if (member.status !== 'alive' || 'refused' in member || !isBackend(member.tags)) return [];
+  const claims = claimsOf(member.tags);
+  return sectionsFor({ backend: backendFor(member.tags.service, claims), claims }, ownPorts);
 }
 
 function problemOf(failures: ReadonlyMap<Step, Error>): Pick<Picture, 'problem' | 'refusedSteps'> {
@@ -191,7 +238,7 @@ function problemOf(failures: ReadonlyMap<Step, Error>): Pick<Picture, 'problem' 
   );
   return {
     ...(first && { problem: first.message }),
-    ...(refused.length > 0 && { refusedSteps: refused.map(([step]) => `${step.do} ${nameIn(step)}`) }),
+    ...(refused.length > 0 && { refusedSteps: refused.map(([step]) => `${step.do} ${nameOf(step)}`) }),
   };
 }
 
@@ -200,17 +247,11 @@ function isInTheFile(step: Step): boolean {
   return step.do === 'add' || step.do === 'weigh' || step.do === 'delete';
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function nameOf(step: Step): string {
+  if (step.do === 'route') return 'routes';
+  return step.do === 'add' ? step.server.name : step.name;
 }
 
-/** Whether it has just come into rotation, or another start of it has. */
-function isNews({ name, mode, isNewBoot }: DesiredServer, steps: readonly Step[]): boolean {
-  if (mode !== 'ready') return false;
-  return (
-    isNewBoot ||
-    steps.some((step) =>
-      step.do === 'add' ? step.server.name === name : step.do === 'ready' && step.name === name,
-    )
-  );
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { backend, balancerMember, registered, viewOf } from './examples.ts';
 import { nextRoster, type Roster, type RosterQuestion } from './roster.ts';
+import { keyOf } from './server.ts';
 
 const GRACE_MS = 30_000;
 const NOW = 1_000_000;
@@ -12,7 +13,7 @@ function roster(question: Partial<RosterQuestion>): Roster {
   return nextRoster({
     previous,
     view: undefined,
-    up: new Map(previous.map(({ name }) => [name, true])),
+    up: new Map(previous.map((server) => [keyOf(server), true])),
     drains: new Map(),
     now: NOW,
     failedGraceMs: GRACE_MS,
@@ -23,7 +24,7 @@ function roster(question: Partial<RosterQuestion>): Roster {
 
 const modes = ({ servers }: Roster) => servers.map(({ name, mode }) => `${name} ${mode}`);
 const names = ({ servers }: Roster) => servers.map(({ name }) => name);
-const down = (...servers: string[]) => new Map(servers.map((name) => [name, false]));
+const down = (...servers: string[]) => new Map(servers.map((name) => [`web/${name}`, false]));
 const suspect = (name: string, since: number) => registered(name, { suspectSince: since });
 
 describe('who comes', () => {
@@ -32,6 +33,9 @@ describe('who comes', () => {
     expect(roster({ view }).servers).toEqual([
       {
         name: 's1',
+        backend: 'web',
+        service: 'web',
+        claims: [{ route: '/', since: 0 }],
         address: '10.0.0.1',
         port: 8080,
         weight: 7,
@@ -49,7 +53,6 @@ describe('who comes', () => {
     ['is leaving', backend('s1', { status: 'leaving' })],
     ['has left', backend('s1', { status: 'left' })],
     ['has failed', backend('s1', { status: 'failed' })],
-    ['serves something else', backend('s1', { service: 'db' })],
     ['is no backend', { ...balancerMember, name: 's1' }],
     ['is refused', { name: 's1', address: '10.0.0.1', status: 'alive', refused: 'x' } as const],
   ])('no node that %s', (_, member) => {
@@ -64,7 +67,7 @@ describe('who goes out of rotation, and who goes', () => {
     ['not ready any more', backend('s1', { state: 'starting' }), ['s1 maint', 's2 ready']],
     ['leaving', backend('s1', { status: 'leaving' }), ['s1 maint', 's2 ready']],
     ['gone', backend('s1', { status: 'left' }), ['s2 ready']],
-    ['serving something else', backend('s1', { service: 'db' }), ['s2 ready']],
+    ['serving something else', backend('s1', { service: 'db' }), ['s1 ready', 's2 ready']],
     ['of another role', { ...balancerMember, name: 's1' }, ['s2 ready']],
     ['started anew and not ready', backend('s1', { boot: 'b2', state: 'starting' }), ['s2 ready']],
   ])('%s', (_, member, expected) => {
@@ -226,6 +229,40 @@ describe('refused, while the others are served', () => {
   });
 });
 
+describe('several services', () => {
+  const shop = { backend: 'shop', service: 'shop' };
+  it('a node is in the backend of its service, or in one for TCP', () => {
+    const view = viewOf(
+      backend('s1', { service: 'shop' }),
+      backend('s2', { service: 'db', claims: [{ route: 'tcp:5432', since: 7 }] }),
+    );
+    expect(roster({ view }).servers).toMatchObject([
+      { name: 's1', ...shop, claims: [{ route: '/', since: 0 }] },
+      { name: 's2', backend: 'tcp:db', service: 'db', claims: [{ route: 'tcp:5432', since: 7 }] },
+    ]);
+  });
+  it('a node that serves another one changes its backend', () => {
+    const view = viewOf(backend('s1', { service: 'shop', boot: 'b2' }));
+    expect(roster({ previous: [registered('s1')], view }).servers).toMatchObject([{ name: 's1', ...shop }]);
+  });
+  it('each keeps its last servers, whoever else serves', () => {
+    const previous = [registered('s1', shop), registered('s2'), registered('s3'), registered('s4')];
+    const others = [backend('s2'), backend('s3'), backend('s4')];
+    const up = new Map([['shop/s1', false]]);
+    const failed = roster({
+      previous,
+      up,
+      view: viewOf(backend('s1', { service: 'shop', status: 'failed' }), ...others),
+    });
+    expect(names(failed)).toContain('s1');
+    const unready = roster({
+      previous,
+      view: viewOf(backend('s1', { service: 'shop', state: 'starting' }), ...others),
+    });
+    expect(modes(unready)).toContain('s1 ready');
+  });
+});
+
 describe('whatever happens', () => {
   const status = fc.constantFrom('alive', 'leaving', 'left', 'failed' as const);
   const state = fc.constantFrom('starting', 'ready', 'draining' as const);
@@ -240,7 +277,7 @@ describe('whatever happens', () => {
     .map((members) => viewOf(...members.map(({ name, ...more }) => backend(name, more))));
   const up = fc
     .dictionary(fc.constantFrom('s1', 's2', 's3', 's4'), fc.boolean())
-    .map((each) => new Map(Object.entries(each)));
+    .map((each) => new Map(Object.entries(each).map(([name, isUp]) => [`web/${name}`, isUp])));
 
   it('a view says the same the second time', () => {
     fc.assert(

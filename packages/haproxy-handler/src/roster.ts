@@ -1,7 +1,7 @@
-import type { Member, View } from '@rollcall/membership';
+import { claimsOf, type Member, type View } from '@rollcall/membership';
 import { type Candidate, candidatesOf, type Own, type Refusal } from './candidates.ts';
 import type { Drains } from './drains.ts';
-import { endpoint, type Mode, type Registered } from './server.ts';
+import { backendFor, endpoint, type Mode, type Registered } from './server.ts';
 import { mayServe, settleSuspects } from './suspects.ts';
 
 /** What the roster is made from. */
@@ -9,7 +9,7 @@ export interface RosterQuestion {
   readonly previous: readonly Registered[];
   /** Without one, or with an empty one, nobody goes. */
   readonly view: View | undefined;
-  /** What HAProxy's own checks find, by server; undefined while HAProxy does not answer. */
+  /** What HAProxy's own checks find, by `keyOf` a server; undefined while HAProxy does not answer. */
   readonly up: ReadonlyMap<string, boolean> | undefined;
   /** Those in force. */
   readonly drains: Drains;
@@ -19,7 +19,7 @@ export interface RosterQuestion {
   readonly own: Own;
 }
 
-/** Who should be in the backend. */
+/** Who should be in the backends. */
 export interface Roster {
   /** Sorted by name. */
   readonly servers: readonly Registered[];
@@ -31,7 +31,7 @@ export interface Roster {
 type Verdict = { readonly keep: Registered } | { readonly suspect: string } | { readonly gone: string };
 
 /**
- * Who should be in the backend now, from who was, who is in the room and what HAProxy's checks find. Pure; the order in
+ * Who should be in the backends now, from who was, who is in the room and what HAProxy's checks find. Pure; the order in
  * which news arrived makes no difference.
  */
 export function nextRoster(question: RosterQuestion): Roster {
@@ -63,14 +63,33 @@ export function nextRoster(question: RosterQuestion): Roster {
     if (known.has(candidate.name) || candidate.tags.state !== 'ready') continue;
     kept.push(registered(candidate, now, drains));
   }
-  const settled = settleSuspects(suspects, kept, question);
-  const servers = failOpen([...kept, ...settled.kept], candidates, question);
+  // More than half of all: likelier that this node is cut off than that so many have failed.
+  const isMassFailure = suspects.length > (suspects.length + kept.length) / 2;
+  const others = byBackend(kept);
+  const doubtful = byBackend(suspects);
+  const servers: Registered[] = [];
+  for (const backend of new Set([...others.keys(), ...doubtful.keys()])) {
+    const sure = others.get(backend) ?? [];
+    const settled = settleSuspects(doubtful.get(backend) ?? [], sure, { ...question, isMassFailure });
+    servers.push(...failOpen([...sure, ...settled.kept], candidates, question));
+    gone.push(...settled.gone);
+  }
   servers.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { servers, refused, gone: [...gone, ...settled.gone] };
+  return { servers, refused, gone };
+}
+
+function byBackend(servers: readonly Registered[]): Map<string, Registered[]> {
+  const groups = new Map<string, Registered[]>();
+  for (const server of servers) {
+    const group = groups.get(server.backend);
+    if (group) group.push(server);
+    else groups.set(server.backend, [server]);
+  }
+  return groups;
 }
 
 /**
- * When nobody is left in rotation, those stay that only fail their own check: on a busy machine all do at once, and an app
+ * When nobody of a backend is left in rotation, those stay that only fail their own check: on a busy machine all do at once, and an app
  * that answers slowly is better than none (AWS calls it fail-open, Envoy the panic threshold).
  */
 function failOpen(
@@ -106,7 +125,7 @@ function judge(
     case 'left':
       return { gone: 'has left' };
     case 'alive':
-      return { gone: 'is no server of this balancer any more' };
+      return { gone: 'is no server any more' };
   }
 }
 
@@ -122,8 +141,13 @@ function judgeCandidate(server: Registered, candidate: Candidate, now: number, d
 
 function registered(candidate: Candidate, since: number, drains: Drains): Registered {
   const { name, address, tags } = candidate;
-  const { port, weight, boot } = tags;
-  return { name, address, port, weight, boot, since, ...modeOf(candidate, drains) };
+  const { port, weight, boot, service } = tags;
+  const claims = claimsOf(tags);
+  const backend = backendFor(service, claims);
+  return {
+    ...{ name, backend, service, claims, address, port, weight, boot, since },
+    ...modeOf(candidate, drains),
+  };
 }
 
 function modeOf({ name, tags }: Candidate, drains: Drains): { mode: Mode; cause: string } {

@@ -1,7 +1,8 @@
-import { type Refusal, SERVICE } from './candidates.ts';
+import type { Refusal } from './candidates.ts';
 import type { Reloads } from './configuration-keeper.ts';
 import type { Picture } from './reconciler.ts';
-import type { Mode } from './server.ts';
+import type { RefusedClaim } from './routing.ts';
+import { keyOf, type Mode } from './server.ts';
 import type { StoryEntry } from './stories.ts';
 
 /** A server as `rollcall ps` shows it. */
@@ -31,16 +32,6 @@ export interface ServiceStatus {
   readonly routes: readonly string[];
 }
 
-/** A route that a service asks for and does not get. */
-export interface RefusedClaim {
-  readonly service: string;
-  readonly route: string;
-  /** Why, in words that follow the route: `is held by web, which claimed it first`. */
-  readonly reason: string;
-  /** The service that has the route; absent where none may have it. */
-  readonly heldBy?: string;
-}
-
 /** What a balancer tells of itself: `roleStatus` in `/run/rollcall/status.json`. */
 export interface BalancerStatus {
   readonly servers: readonly ServerStatus[];
@@ -67,18 +58,27 @@ export interface BalancerStatus {
 
 /** The servers of the roster, with what HAProxy knows of them. */
 export function serverStatuses({ roster, actual }: Picture): ServerStatus[] {
-  const present = new Map(actual?.servers.map((server) => [server.name, server]));
-  return roster.servers.map(({ name, boot, address, port, mode, since, suspectSince }) => ({
-    node: name,
-    service: SERVICE,
-    boot,
-    address,
-    port,
-    state: present.get(name)?.mode === 'ready' ? mode : 'maint',
-    up: present.get(name)?.up ?? false,
-    inFlight: present.get(name)?.inFlight ?? 0,
-    suspect: suspectSince !== undefined,
-    ...(suspectSince !== undefined && { suspectSince: new Date(suspectSince).toISOString() }),
-    since: new Date(since).toISOString(),
-  }));
+  const present = new Map(actual?.servers.map((server) => [keyOf(server), server]));
+  return roster.servers.map((server) => {
+    const { name, service, boot, address, port, mode, since, suspectSince } = server;
+    const known = present.get(keyOf(server));
+    return {
+      node: name,
+      service,
+      boot,
+      address,
+      port,
+      state: known?.mode === 'ready' ? mode : 'maint',
+      up: known?.up ?? false,
+      inFlight: known?.inFlight ?? 0,
+      suspect: suspectSince !== undefined,
+      ...(suspectSince !== undefined && { suspectSince: new Date(suspectSince).toISOString() }),
+      since: new Date(since).toISOString(),
+    };
+  });
+}
+
+/** The services that have servers, and what they get. */
+export function serviceStatuses({ routing }: Picture): ServiceStatus[] {
+  return [...routing.granted].map(([service, routes]) => ({ service, routes }));
 }

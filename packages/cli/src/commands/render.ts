@@ -66,7 +66,7 @@ async function readTemplate(file: string): Promise<TemplateSource> {
 function serverOf([name, place]: [string, string]): ConfigurationValues['servers'][number] {
   const [, address = '', port = ''] = /^\[?(.+?)\]?:(\d{1,5})$/.exec(place) ?? [];
   if (isNodeName(name) && isIP(address) !== 0 && Number(port) >= 1 && Number(port) <= 65_535) {
-    return { name, address, port: Number(port), weight: 100, mode: 'ready' };
+    return { name, backend: 'web', address, port: Number(port), weight: 100, mode: 'ready' };
   }
   throw new CliError(
     'USAGE',

@@ -1,20 +1,20 @@
-import { writeIfChanged } from '@rollcall/templating';
+import { readIfPresent, writeIfChanged } from '@rollcall/templating';
 import { addArguments, FINGERPRINT_VARIABLE } from '../configuration.ts';
 import { BalancerError } from '../errors.ts';
 import type { Actual, LoadBalancer } from '../load-balancer.ts';
-import type { ActualServer, Step } from '../plan.ts';
+import type { ActualServer, Routes, Step } from '../plan.ts';
+import { keyOf, WEB } from '../server.ts';
 import { askMaster } from './master-socket.ts';
 import {
   alertsIn,
   countStreams,
-  parseFingerprint,
+  parseIdentity,
+  parseNewVersion,
   parseProcesses,
+  parseRoutes,
   parseServerLoads,
   parseServersState,
 } from './texts.ts';
-
-/** The backend that the servers are in. */
-const BACKEND = 'web';
 
 /** HAProxy answers in under a millisecond; what takes longer waits for the processor. */
 const ANSWER_LIMIT_MS = 5_000;
@@ -24,8 +24,11 @@ const RELOAD_LIMIT_MS = 30_000;
 /** The servers' states of before a reload are of no use to a process that starts without one. */
 const NO_STATES = '1\n# be_id be_name srv_id srv_name srv_addr\n';
 
-/** 4 are the servers among what `show stat` knows, -1 is all of them. */
-const SHOW_LOADS = `show stat ${BACKEND} 4 -1`;
+/** 2 are the backends and 4 the servers among what `show stat` knows; the first -1 is every proxy, the other every server. */
+const SHOW_LOADS = 'show stat -1 6 -1';
+
+/** HAProxy takes a command with what is handed over as a whole, up to 16 KiB of it. */
+const ROUTES_BYTES_MAX = 8_192;
 
 /** The process that takes new connections, as the master's command line calls it. */
 const CURRENT = '@1';
@@ -37,34 +40,40 @@ const CURRENT = '@1';
 export class Haproxy implements LoadBalancer {
   readonly #masterSocket: string;
   readonly #serverStateFile: string;
+  readonly #routesFile: string;
 
-  constructor({ masterSocket, serverStateFile }: { masterSocket: string; serverStateFile: string }) {
-    this.#masterSocket = masterSocket;
-    this.#serverStateFile = serverStateFile;
+  constructor(places: { masterSocket: string; serverStateFile: string; routesFile: string }) {
+    this.#masterSocket = places.masterSocket;
+    this.#serverStateFile = places.serverStateFile;
+    this.#routesFile = places.routesFile;
   }
 
   async look(): Promise<Actual> {
     const { worker, oldWorkers } = parseProcesses(await this.#ask('show proc'));
     if (worker === undefined)
       throw new BalancerError('HAPROXY_UNREACHABLE', 'HAProxy has no process at work');
-    const [state, fingerprint, loads, ...oldLoads] = await Promise.all([
-      this.#ask(`${CURRENT} show servers state ${BACKEND}`),
+    const [state, variable, loads, map, ...oldLoads] = await Promise.all([
+      this.#ask(`${CURRENT} show servers state`),
       this.#ask(`${CURRENT} get var ${FINGERPRINT_VARIABLE}`),
       this.#ask(`${CURRENT} ${SHOW_LOADS}`),
+      this.#ask(`${CURRENT} show map ${this.#routesFile}`),
       ...oldWorkers.map((pid) => this.#askFleeting(pid, SHOW_LOADS)),
     ]);
-    if (/find backend/.test(state)) {
-      throw new BalancerError('BACKEND_MISSING', `HAProxy's configuration has no backend "${BACKEND}"`);
-    }
     const current = parseServerLoads(loads);
+    if (!current.has(`${WEB}/BACKEND`)) {
+      throw new BalancerError('BACKEND_MISSING', `HAProxy's configuration has no backend "${WEB}"`);
+    }
+    const { fingerprint, sections } = parseIdentity(variable);
     const old = oldLoads.filter((text) => text !== '').map(parseServerLoads);
-    const servers = parseServersState(state).map((server): ActualServer => {
-      const { name } = server;
-      const { inFlight = 0, requests = 0 } = current.get(name) ?? {};
-      const inOld = old.reduce((sum, each) => sum + (each.get(name)?.inFlight ?? 0), 0);
+    // A template may have backends of its own, which nobody here has a say in.
+    const own = parseServersState(state).filter(({ backend }) => sections.has(backend));
+    const servers = own.map((server): ActualServer => {
+      const key = keyOf(server);
+      const { inFlight = 0, requests = 0 } = current.get(key) ?? {};
+      const inOld = old.reduce((sum, each) => sum + (each.get(key)?.inFlight ?? 0), 0);
       return { ...server, inFlight: inFlight + inOld, requests };
     });
-    return { worker, fingerprint: parseFingerprint(fingerprint), oldWorkers, servers };
+    return { worker, fingerprint, sections, routes: parseRoutes(map), oldWorkers, servers };
   }
 
   async underWay(): Promise<number> {
@@ -78,45 +87,55 @@ export class Haproxy implements LoadBalancer {
     switch (step.do) {
       case 'add': {
         const { server } = step;
-        await this.#tell(
-          `add server ${BACKEND}/${server.name} ${addArguments(server)}`,
-          /^New server registered/,
-        );
-        await this.#tell(`enable health ${BACKEND}/${server.name}`);
-        if (server.mode === 'ready') await this.apply({ do: 'ready', name: server.name });
+        await this.#tell(`add server ${keyOf(server)} ${addArguments(server)}`, /^New server registered/);
+        await this.#tell(`enable health ${keyOf(server)}`);
+        if (server.mode === 'ready') await this.#tell(`set server ${keyOf(server)} state ready`);
         return;
       }
       case 'move': {
         const { address, port } = step;
         return await this.#tell(
-          `set server ${BACKEND}/${step.name} addr ${address} port ${port}`,
+          `set server ${keyOf(step)} addr ${address} port ${port}`,
           /changed|no need to change/,
         );
       }
       case 'weigh':
-        return await this.#tell(`set server ${BACKEND}/${step.name} weight ${step.weight}`);
+        return await this.#tell(`set server ${keyOf(step)} weight ${step.weight}`);
       case 'check':
-        return await this.#tell(`enable health ${BACKEND}/${step.name}`);
+        return await this.#tell(`enable health ${keyOf(step)}`);
       case 'ready':
       case 'maint':
-        return await this.#tell(`set server ${BACKEND}/${step.name} state ${step.do}`);
+        return await this.#tell(`set server ${keyOf(step)} state ${step.do}`);
       case 'revive':
-        return await this.#tell(`set server ${BACKEND}/${step.name} health up`);
+        return await this.#tell(`set server ${keyOf(step)} health up`);
       case 'delete':
-        return await this.#tell(`del server ${BACKEND}/${step.name}`, /^Server deleted/);
+        return await this.#tell(`del server ${keyOf(step)}`, /^Server deleted/);
+      case 'route':
+        return await this.#route(step.routes);
     }
+  }
+
+  /** All at once: requests find the routes of before or those of now. */
+  async #route(routes: Routes): Promise<void> {
+    const map = this.#routesFile;
+    const version = parseNewVersion(await this.#ask(`${CURRENT} prepare map ${map}`));
+    for (const lines of inParts([...routes].map(([key, backend]) => `${key} ${backend}`))) {
+      await this.#tell(`add map @${version} ${map} <<\n${lines.join('\n')}\n`);
+    }
+    await this.#tell(`commit map @${version} ${map}`);
   }
 
   /** To be done before HAProxy first starts. Throws `FileError`. */
   async prepare(): Promise<void> {
     await writeIfChanged(this.#serverStateFile, NO_STATES);
+    if ((await readIfPresent(this.#routesFile)) === undefined) await writeIfChanged(this.#routesFile, '');
   }
 
   async reload(): Promise<void> {
     // Without it the new process would take servers for up that are known to be down.
     await writeIfChanged(this.#serverStateFile, `${await this.#ask(`${CURRENT} show servers state`)}\n`);
     const answer = await askMaster(this.#masterSocket, 'reload', RELOAD_LIMIT_MS);
-    await this.prepare();
+    await writeIfChanged(this.#serverStateFile, NO_STATES);
     if (answer.startsWith('Success=1')) return;
     throw new BalancerError('START_FAILED', `HAProxy would not reload: ${alertsIn(answer)}`);
   }
@@ -143,4 +162,19 @@ export class Haproxy implements LoadBalancer {
   #ask(command: string): Promise<string> {
     return askMaster(this.#masterSocket, command, ANSWER_LIMIT_MS);
   }
+}
+
+function inParts(lines: readonly string[]): string[][] {
+  const parts: string[][] = [];
+  let room = 0;
+  for (const line of lines) {
+    const bytes = Buffer.byteLength(line) + 1;
+    if (bytes > room) {
+      parts.push([]);
+      room = ROUTES_BYTES_MAX;
+    }
+    parts.at(-1)?.push(line);
+    room -= bytes;
+  }
+  return parts;
 }

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import {
   alertsIn,
   countStreams,
-  parseFingerprint,
+  parseIdentity,
+  parseNewVersion,
   parseProcesses,
+  parseRoutes,
   parseServerLoads,
   parseServersState,
 } from './texts.ts';
@@ -20,11 +22,47 @@ const STATE = `1
 describe('show servers state', () => {
   it('is read', () => {
     expect(parseServersState(STATE)).toEqual([
-      { name: 's1', address: '127.0.0.1', port: 3001, weight: 100, mode: 'ready', up: true, checked: true },
-      { name: 's2', address: 'fd00::2', port: 3002, weight: 7, mode: 'maint', up: false, checked: true },
-      { name: 's3', address: '127.0.0.1', port: 3003, weight: 100, mode: 'drain', up: false, checked: false },
+      {
+        name: 's1',
+        backend: 'web',
+        address: '127.0.0.1',
+        port: 3001,
+        weight: 100,
+        mode: 'ready',
+        up: true,
+        checked: true,
+      },
+      {
+        name: 's2',
+        backend: 'web',
+        address: 'fd00::2',
+        port: 3002,
+        weight: 7,
+        mode: 'maint',
+        up: false,
+        checked: true,
+      },
+      {
+        name: 's3',
+        backend: 'web',
+        address: '127.0.0.1',
+        port: 3003,
+        weight: 100,
+        mode: 'drain',
+        up: false,
+        checked: false,
+      },
       // "disabled" in the file, and made ready since: 4 stays, and means nothing.
-      { name: 's4', address: '127.0.0.1', port: 3004, weight: 100, mode: 'ready', up: true, checked: true },
+      {
+        name: 's4',
+        backend: 'web',
+        address: '127.0.0.1',
+        port: 3004,
+        weight: 100,
+        mode: 'ready',
+        up: true,
+        checked: true,
+      },
     ]);
   });
   it('may name no server', () => {
@@ -44,8 +82,8 @@ describe('show stat', () => {
       '# pxname,svname,qcur,qmax,scur,smax,slim,stot,bin\nweb,s1,1,2,3,4,,5,278\nweb,s2,,,0,0,,0,0\n';
     expect(parseServerLoads(text)).toEqual(
       new Map([
-        ['s1', { inFlight: 4, requests: 5 }],
-        ['s2', { inFlight: 0, requests: 0 }],
+        ['web/s1', { inFlight: 4, requests: 5 }],
+        ['web/s2', { inFlight: 0, requests: 0 }],
       ]),
     );
   });
@@ -72,14 +110,51 @@ describe('show sess', () => {
   });
 });
 
-describe('the fingerprint', () => {
+describe('what a process has read', () => {
+  const text = (value: string) => `proc.rollcall_fingerprint: type=str value=<${value}>`;
   it('is read', () => {
-    expect(parseFingerprint('proc.rollcall_fingerprint: type=str value=<0123456789abcdef>')).toBe(
-      '0123456789abcdef',
+    expect(parseIdentity(text('0123456789abcdef/shop/tcp:db/web/*:5432'))).toEqual({
+      fingerprint: '0123456789abcdef',
+      sections: new Set(['shop', 'tcp:db', 'web', '*:5432']),
+    });
+  });
+  it.each(['Variable not found.', text('0123456789abcdef')])(
+    'has a place for web at least: %j',
+    (unknown) => {
+      expect(parseIdentity(unknown).sections).toEqual(new Set(['web']));
+    },
+  );
+  it('may be unknown', () => {
+    expect(parseIdentity('Variable not found.').fingerprint).toBeUndefined();
+  });
+});
+
+describe('show map', () => {
+  it('is read', () => {
+    expect(parseRoutes('0x7f09145ee030 / web\n0x7f09145fe180 shop.example.com/api/ shop')).toEqual(
+      new Map([
+        ['/', 'web'],
+        ['shop.example.com/api/', 'shop'],
+      ]),
+    );
+    expect(parseRoutes('')).toEqual(new Map());
+  });
+  it('may not be there', () => {
+    expect(parseRoutes('Unknown map identifier. Please use #<id> or <file>.')).toBeUndefined();
+  });
+  it('is refused when it is not', () => {
+    expect(() => parseRoutes('Permission denied')).toThrow(
+      expect.objectContaining({ code: 'HAPROXY_GARBLED' }),
     );
   });
-  it('may be unknown', () => {
-    expect(parseFingerprint('Variable not found.')).toBeUndefined();
+});
+
+describe('prepare map', () => {
+  it('is read', () => {
+    expect(parseNewVersion('New version created: 12')).toBe('12');
+  });
+  it('is refused when it is not', () => {
+    expect(() => parseNewVersion('no')).toThrow(expect.objectContaining({ code: 'HAPROXY_GARBLED' }));
   });
 });
 

@@ -1,5 +1,6 @@
 import { BalancerError } from '../errors.ts';
-import type { ActualServer } from '../plan.ts';
+import type { ActualServer, Routes } from '../plan.ts';
+import { LEAST_SECTIONS, type Sections } from '../sections.ts';
 
 /** HAProxy's processes, by number. */
 export interface Processes {
@@ -33,6 +34,7 @@ export function parseServersState(text: string): StateLine[] {
     const admin = number('srv_admin_state');
     return {
       name: cell('srv_name'),
+      backend: cell('be_name'),
       address: cell('srv_addr'),
       port: number('srv_port'),
       weight: number('srv_uweight'),
@@ -49,7 +51,7 @@ export interface ServerLoad {
   readonly requests: number;
 }
 
-/** The servers in what `show stat` prints, by name. */
+/** The servers and backends in what `show stat` prints, as `BACKEND/SERVER` and `BACKEND/BACKEND`. */
 export function parseServerLoads(text: string): Map<string, ServerLoad> {
   const [header = '', ...rows] = text.trim().split('\n');
   const columns = header.replace(/^# /, '').split(',');
@@ -60,7 +62,7 @@ export function parseServerLoads(text: string): Map<string, ServerLoad> {
       const cells = row.split(',');
       const number = (name: string) => Number(cells[columns.indexOf(name)] || 0);
       const load = { inFlight: number('qcur') + number('scur'), requests: number('stot') };
-      return [cells[columns.indexOf('svname')] ?? '', load];
+      return [`${cells[columns.indexOf('pxname')]}/${cells[columns.indexOf('svname')]}`, load];
     }),
   );
 }
@@ -80,9 +82,31 @@ export function parseProcesses(text: string): Processes {
   return { worker: workers[0], oldWorkers };
 }
 
-/** The fingerprint in what `get var` prints; undefined where the process knows none. */
-export function parseFingerprint(text: string): string | undefined {
-  return /type=str value=<([0-9a-f]{16})>/.exec(text)?.[1];
+/** What `get var` prints of the configuration that the process has read: without a fingerprint where it was none of ours. */
+export function parseIdentity(text: string): { fingerprint: string | undefined; sections: Sections } {
+  const [, fingerprint, sections = ''] = /type=str value=<([0-9a-f]{16})((?:\/[^/>]+)*)>/.exec(text) ?? [];
+  if (sections === '') return { fingerprint, sections: LEAST_SECTIONS };
+  return { fingerprint, sections: new Set(sections.slice(1).split('/')) };
+}
+
+/** What `show map` prints; undefined where no such map is in use. */
+export function parseRoutes(text: string): Routes | undefined {
+  if (text.startsWith('Unknown map')) return undefined;
+  const lines = text.split('\n').filter((line) => line !== '');
+  return new Map(
+    lines.map((line): [string, string] => {
+      const [, key, backend] = /^0x\S+ (\S+) (\S+)$/.exec(line) ?? [];
+      if (key === undefined || backend === undefined) throw garbled('show map', line);
+      return [key, backend];
+    }),
+  );
+}
+
+/** The number in what `prepare map` prints. */
+export function parseNewVersion(text: string): string {
+  const version = /^New version created: (\d+)/.exec(text)?.[1];
+  if (version === undefined) throw garbled('prepare map', text);
+  return version;
 }
 
 /**
