@@ -76,6 +76,7 @@ beforeEach(async () => {
       readTemplate: async () => builtIn,
       values,
       check: async () => undefined,
+      portProblem: async () => undefined,
       balancer: haproxy,
       exclusively: (task) => lock.run(task),
       service: { endedAt: async () => undefined, up: async () => {} },

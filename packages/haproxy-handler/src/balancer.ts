@@ -239,9 +239,11 @@ export class Balancer implements RunningRole {
   /** Each claim once in the log; in the story of each node that made it. */
   #tellClaims({ routing }: Picture): void {
     for (const { claim, nodes, isNew } of this.#claims.read(routing.refused, steadyNow())) {
-      const { service, route, reason } = claim;
+      const { service, route, reason, heldBy } = claim;
       const cause = `does not get ${route} for ${service}: it ${reason}`;
-      if (isNew) this.#parts.context.log.warn({ event: 'claim-refused', ...claim }, `${service} ${cause}`);
+      // `service` is who logs.
+      const line = { event: 'claim-refused', claimant: service, route, reason, heldBy };
+      if (isNew) this.#parts.context.log.warn(line, `${service} does not get ${route}: it ${reason}`);
       for (const node of nodes) this.#parts.stories.tell({ node, what: 'refused', cause }, Date.now());
     }
   }

@@ -24,6 +24,7 @@ let wanted: TemplateSource;
 let servers: Server[];
 let routes: Map<string, string>;
 let needed: Set<string>;
+let takenPort: number | undefined;
 let endedAt: number | undefined;
 let refuses: (text: string) => string | undefined;
 let keeper: ConfigurationKeeper;
@@ -45,6 +46,7 @@ const restartHandler = () => {
     readTemplate: async () => wanted,
     values: { adminPort: null, hardStopSeconds: 60 },
     check: async (path) => refuses(await readFile(path, 'utf8')),
+    portProblem: async (port) => (port === takenPort ? 'in use' : undefined),
     balancer,
     exclusively: (task) => task(),
     service: { endedAt: async () => endedAt, up: async () => {} },
@@ -77,6 +79,7 @@ beforeEach(async () => {
   servers = [server('s1')];
   routes = new Map([['/', 'web']]);
   needed = new Set(['web']);
+  takenPort = undefined;
   endedAt = undefined;
   refuses = () => undefined;
   restartHandler();
@@ -405,6 +408,14 @@ frontend tcp-{{port}}
     const { count } = keeper.reloads;
     await keep();
     expect(keeper.reloads.count).toBe(count);
+  });
+
+  it('a port that somebody else has is refused without a reload', async () => {
+    takenPort = 7;
+    needed = new Set(['web', '*:7']);
+    await keep();
+    expect(refused()).toEqual({ '*:7': 'cannot be had: in use' });
+    expect(balancer.reloads).toBe(0);
   });
 
   it('one that the check refuses is never put in place', async () => {

@@ -14,7 +14,7 @@ import type { Actual, LoadBalancer } from './load-balancer.ts';
 import type { Routes } from './plan.ts';
 import type { ProvenTemplate } from './proven-template.ts';
 import { type Needs, SectionKeeper } from './section-keeper.ts';
-import { fit, type Sections } from './sections.ts';
+import { fit, portIn, type Sections } from './sections.ts';
 import type { Server } from './server.ts';
 
 /** HAProxy's service, as far as the keeper needs it. */
@@ -32,6 +32,8 @@ export interface KeeperParts {
   readonly values: Omit<ConfigurationValues, 'servers' | 'sections'>;
   /** What HAProxy has against the file, or undefined. */
   readonly check: (path: string) => Promise<string | undefined>;
+  /** Why nobody can listen on a TCP port here, or undefined. */
+  readonly portProblem: (port: number) => Promise<string | undefined>;
   readonly balancer: LoadBalancer;
   /** Keeps others from changing servers while HAProxy reloads. */
   readonly exclusively: <T>(task: () => Promise<T>) => Promise<T>;
@@ -221,8 +223,17 @@ export class ConfigurationKeeper {
     if (!template) return;
     if (template.text !== this.#refusedWith) this.#sections.forget();
     this.#refusedWith = template.text;
+    await this.#refuseTakenPorts(this.#sections.newcomers(now()));
     const newcomers = this.#sections.newcomers(now());
     if (newcomers.length > 0) await this.#admit(newcomers, template, now);
+  }
+
+  async #refuseTakenPorts(newcomers: readonly string[]): Promise<void> {
+    for (const section of newcomers) {
+      const port = portIn(section);
+      const problem = port === undefined ? undefined : await this.#parts.portProblem(port);
+      if (problem !== undefined) this.#sections.refuse(section, `cannot be had: ${problem}`);
+    }
   }
 
   /** All at once; by halves where that fails, until those are found that make it fail. */

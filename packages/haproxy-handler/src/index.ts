@@ -7,6 +7,7 @@ import { Lock } from './lock.ts';
 import { NodeFiles } from './node-files.ts';
 import { openFilesProblem } from './open-files.ts';
 import * as paths from './paths.ts';
+import { portProblem } from './port-problem.ts';
 import { STATS_PORT, WEB_PORT } from './ports.ts';
 import { ProvenTemplate } from './proven-template.ts';
 import { Reconciler } from './reconciler.ts';
@@ -61,6 +62,7 @@ async function start(context: Context<BalancerConfig>): Promise<Balancer> {
     readTemplate: () => readTemplate(config.template),
     values: { adminPort, hardStopSeconds: config.hardStopSeconds },
     check: checkConfiguration,
+    portProblem,
     balancer: haproxy,
     exclusively: (task) => lock.run(task),
     service: {
