@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { RefusedClaim } from '@rollcall/haproxy-handler';
 import { type Balancer, Cluster, type ClusterNode, request, until } from '@rollcall/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { balancerStatus, workerOf } from './backend/balancing.ts';
+import { balancerStatus } from './backend/balancing.ts';
 import { Load } from './services/load.ts';
 
 // The tests below are one story: each goes on where the one before ended.
@@ -10,24 +10,6 @@ let cluster: Cluster;
 let ha: Balancer;
 const nodes = new Map<string, ClusterNode>();
 const app = readFileSync(new URL('services/tell.js', import.meta.url), 'utf8');
-/** A template as people had it before there were several services. */
-const TEMPLATE_OF_ONE = `global
-  server-state-file {{serverStateFile}}
-defaults
-  mode http
-  timeout connect 2s
-  timeout client 1m
-  timeout server 1m
-frontend clients
-  bind *:{{webPort}}
-  default_backend web
-backend web
-  {{> servers}}
-frontend stats
-  bind *:{{statsPort}}
-  stats enable
-  stats uri /
-`;
 
 beforeAll(async () => {
   cluster = await Cluster.open('services');
@@ -129,103 +111,4 @@ it('a rolling update keeps the age of a service, and loses no request', async ()
   await untilAnswered('shop2', '/shop');
   expect(Object.keys(await load.end()).sort()).toEqual(['200 shop1', '200 shop2']);
   expect(await ha.reloads()).toBe(reloads);
-});
-
-it('a claim passes on when the older service leaves, losing no request, and the one that comes back is the younger', async () => {
-  const reloads = await ha.reloads();
-  const load = new Load(() => get('/', 'shop.example.com'));
-  await stop('shop2');
-  await untilAnswered('late1', '/', 'shop.example.com');
-  expect(Object.keys(await load.end()).sort()).toEqual(['200 late1', '200 shop2']);
-  await start('shop3', { ROLLCALL_SERVICE: 'shop', ROLLCALL_ROUTE: 'shop.example.com,/shop' });
-  await untilAnswered('shop3', '/shop');
-  expect(await untilRefused({ service: 'shop', route: 'shop.example.com' })).toMatchObject({
-    heldBy: 'late',
-  });
-  expect(await hostOf(get('/', 'shop.example.com'))).toBe('late1');
-  expect(await ha.reloads()).toBe(reloads);
-});
-
-it('a new version may have other routes, without a reload', async () => {
-  const reloads = await ha.reloads();
-  await start('late2', { ROLLCALL_SERVICE: 'late', ROLLCALL_ROUTE: '/newer' });
-  await untilAnswered('late2', '/newer');
-  await stop('late1');
-  await untilAnswered('w1', '/late');
-  await untilAnswered('shop3', '/', 'shop.example.com');
-  expect(await ha.reloads()).toBe(reloads);
-});
-
-it('a port that cannot be had is refused alone, whoever comes with it', async () => {
-  const take =
-    "require('net').createServer().listen(6000, () => require('fs').writeFileSync('/run/taken', ''))";
-  await ha.container.exec([
-    'sh',
-    '-c',
-    `node -e "${take}" > /dev/null 2>&1 & while ! test -e /run/taken; do sleep 0.1; done`,
-  ]);
-  const load = new Load(() => get('/shop'));
-  await start('greedy', { ROLLCALL_SERVICE: 'greedy', ROLLCALL_ROUTE: 'tcp:6000,tcp:1936,tcp:6001' });
-  await start('good', { ROLLCALL_SERVICE: 'good', ROLLCALL_ROUTE: '/good' });
-  await untilAnswered('good', '/good');
-  expect(await untilRefused({ service: 'greedy', route: 'tcp:6000' })).toMatchObject({
-    reason: expect.stringMatching(/^cannot be had: .*EADDRINUSE/),
-  });
-  expect(await untilRefused({ service: 'greedy', route: 'tcp:1936' })).toMatchObject({
-    reason: 'is a port of this balancer itself',
-  });
-  await until('its other port', async () =>
-    (await balancerStatus(ha)).services.some(
-      ({ service, routes }) => service === 'greedy' && routes.join() === 'tcp:6001',
-    ),
-  );
-  expect(Object.keys(await load.end())).toEqual(['200 shop3']);
-  expect((await ha.status())?.problem).toBeUndefined();
-});
-
-it('all of it stays when the handler is killed', async () => {
-  const before = { worker: await workerOf(ha), reloads: await ha.reloads() };
-  const { services } = await balancerStatus(ha);
-  await ha.killService('handler');
-  await until('a handler that has started again', async () => {
-    const log = await ha.container.logsJson('handler');
-    return log.filter(({ msg }) => msg === 'started').length === 2;
-  });
-  await until('the same services', () => balancerStatus(ha), {
-    accept: (status) => JSON.stringify(status.services) === JSON.stringify(services),
-  });
-  expect(await hostOf(getTcp())).toMatch(/^db[12]$/);
-  expect(await hostOf(get('/shop'))).toBe('shop3');
-  expect(await workerOf(ha)).toBe(before.worker);
-});
-
-it('all of it is back when HAProxy is killed', async () => {
-  const worker = await workerOf(ha);
-  await ha.killService('haproxy');
-  await until('another HAProxy', () => workerOf(ha), { accept: (now) => now !== worker });
-  expect(await hostOf(get('/shop'))).toBe('shop3');
-  expect(await hostOf(get('/good'))).toBe('good');
-  expect(await hostOf(getTcp())).toMatch(/^db[12]$/);
-});
-
-it('a template without a place for other services serves web, and says who has none', async () => {
-  const one = await cluster.balancer('one', { files: { '/etc/rollcall/haproxy.cfg.hbs': TEMPLATE_OF_ONE } });
-  await until('w1', async () => (await one.get('/')).json<{ host: string }>().host, {
-    accept: (host) => host === 'w1',
-  });
-  await until('what is refused', async () =>
-    (await balancerStatus(one)).refusedClaims.find(
-      ({ route, reason }) => route === '/shop' && reason === 'has no place in /etc/rollcall/haproxy.cfg.hbs',
-    ),
-  );
-  const { services, reloads } = await balancerStatus(one);
-  expect(services.filter(({ routes }) => routes.length > 0)).toEqual([{ service: 'web', routes: ['/'] }]);
-  expect(reloads.count).toBe(0);
-});
-
-it('what no service takes is answered with 503', async () => {
-  await stop('w1');
-  await untilAnswered('status 503', '/');
-  expect((await get('/')).text()).toContain('503 Service Unavailable');
-  expect(await hostOf(get('/shop'))).toBe('shop3');
 });
