@@ -9,8 +9,8 @@ import { stripVTControlCharacters } from 'node:util';
  */
 
 // Of a message, as CI shows no more than the last lines of all that is printed.
-const FIRST_LINES = 6;
-const LAST_LINES = 3;
+const FIRST_LINES = 4;
+const LAST_LINES = 10;
 const LINE_LENGTH = 300;
 
 // The reporter leaves out what such a hook said.

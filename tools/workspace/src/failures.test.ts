@@ -32,19 +32,9 @@ test('each failed test of a file is named, one without a message too', () => {
 test('a long message is cut to its first and last lines', () => {
   const lines = Array.from({ length: 1000 }, (_, index) => `${index} ${'x'.repeat(1000)}`);
   const told = failuresOf(file([failed(lines.join('\n'))]))[0]?.split('\n') ?? [];
-  expect(told.map((line) => line.trim().split(' ')[0])).toEqual([
-    'FAILED',
-    '0',
-    '1',
-    '2',
-    '3',
-    '4',
-    '5',
-    '...',
-    '997',
-    '998',
-    '999',
-  ]);
+  const first = ['FAILED', '0', '1', '2', '3', '...'];
+  const last = Array.from({ length: 10 }, (_, index) => String(990 + index));
+  expect(told.map((line) => line.trim().split(' ')[0])).toEqual([...first, ...last]);
   expect(Math.max(...told.map((line) => line.length))).toBeLessThan(310);
 });
 

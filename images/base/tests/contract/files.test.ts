@@ -28,6 +28,7 @@ describe(`the files of ${image}`, () => {
       accept: (health) => health === 'healthy',
     });
     expect((await container.exec(['id', '-u'])).stdout).toBe(`${user}\n`);
-    expect(await container.stop()).toBe(0);
+    const exitCode = await container.stop();
+    expect(exitCode, await container.logs()).toBe(0);
   });
 });

@@ -12,8 +12,9 @@ describe(`${image}, stopped`, () => {
   it('ends all in order, and starts again as if new', async () => {
     const container = await containers.start();
     const first = await untilRunning(container);
-    expect(await container.stop()).toBe(0);
+    const exitCode = await container.stop();
     const logs = await container.logs();
+    expect(exitCode, logs).toBe(0);
     const drained = logs.indexOf('"msg":"drained"');
     expect(drained).toBeGreaterThan(-1);
     expect(logs.indexOf('graceful leave')).toBeGreaterThan(drained);
