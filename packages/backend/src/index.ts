@@ -1,2 +1,3 @@
 export { type BackendType, backendRole } from './backend-role.ts';
 export type { BackendStatus } from './status.ts';
+export { backendVariables } from './variables.ts';

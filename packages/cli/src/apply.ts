@@ -1,5 +1,5 @@
 import { type FoundContainer, howItEnded, isLive, type WantedContainer } from './cluster.ts';
-import { CliError } from './errors.ts';
+import { CliError, type CliErrorCode } from './errors.ts';
 import { keyFile } from './gossip-key.ts';
 import { containersOf } from './labels.ts';
 import type { Step } from './plan.ts';
@@ -14,7 +14,7 @@ export interface Work extends Waiting {
 /**
  * Carries out a plan, step by step.
  *
- * @throws CliError `NOT_READY` or `NODE_DOWN` when a container does not come into its place; where others were to
+ * @throws CliError `NOT_READY`, `NODE_DOWN` or `ROUTE_REFUSED` when a container does not come into its place; where others were to
  *   be replaced by it, it is removed again and they stay
  */
 export async function apply(steps: readonly Step[], work: Work): Promise<void> {
@@ -60,8 +60,10 @@ async function bring(step: Step & { do: 'bring' }, work: Work): Promise<void> {
   }
 }
 
+const LEAVES_IT: readonly CliErrorCode[] = ['NOT_READY', 'NODE_DOWN', 'ROUTE_REFUSED'];
+
 function stillThere(error: CliError): CliError {
-  if (error.code !== 'NOT_READY' && error.code !== 'NODE_DOWN') return error;
+  if (!LEAVES_IT.includes(error.code)) return error;
   const advice =
     'It is left as it is, and serves as soon as it can. The same command again goes on from there.';
   return new CliError(error.code, error.message, { advice: [...error.advice, advice], cause: error });

@@ -3,7 +3,10 @@ import * as v from 'valibot';
 import type { ReadStatus } from './node-status.ts';
 
 /** What the cli reads of a balancer's status. */
-export type BalancerView = Pick<BalancerStatus, 'refused' | 'templateProblem'> & {
+export type BalancerView = Pick<
+  BalancerStatus,
+  'services' | 'refused' | 'refusedClaims' | 'templateProblem'
+> & {
   readonly servers: readonly Server[];
   readonly stories: Readonly<Record<string, readonly StoryEntry[]>>;
 };
@@ -11,7 +14,7 @@ export type BalancerView = Pick<BalancerStatus, 'refused' | 'templateProblem'> &
 /** A server as a balancer has it. */
 export type Server = Pick<
   BalancerStatus['servers'][number],
-  'node' | 'boot' | 'state' | 'up' | 'inFlight' | 'suspect'
+  'node' | 'service' | 'boot' | 'state' | 'up' | 'inFlight' | 'suspect'
 >;
 
 /** Something that happened to a node, as one balancer saw it. */
@@ -26,6 +29,7 @@ const roleStatus = v.object({
   servers: v.array(
     v.object({
       node: v.string(),
+      service: v.string(),
       boot: v.string(),
       state: v.picklist(['ready', 'maint']),
       up: v.boolean(),
@@ -33,7 +37,16 @@ const roleStatus = v.object({
       suspect: v.boolean(),
     }),
   ),
+  services: v.array(v.object({ service: v.string(), routes: v.array(v.string()) })),
   refused: v.array(v.object({ name: v.string(), reason: v.string() })),
+  refusedClaims: v.array(
+    v.object({
+      service: v.string(),
+      route: v.string(),
+      reason: v.string(),
+      heldBy: v.exactOptional(v.string()),
+    }),
+  ),
   templateProblem: v.exactOptional(v.string()),
   stories: v.record(v.string(), v.array(v.object({ at: v.string(), what: v.string(), cause: v.string() }))),
 });

@@ -1,4 +1,5 @@
 /** The words for a cluster on an engine: what a container is to it, and what it was made from. */
+import { isDeepStrictEqual } from 'node:util';
 
 export type Role = 'balancer' | 'backend';
 
@@ -12,13 +13,20 @@ export interface Published {
   readonly http: number;
   /** For its stats page, port 1936. */
   readonly stats: number;
+  /** For routes by TCP: the balancer's port -> the machine's. */
+  readonly tcp?: Readonly<Record<string, number>>;
 }
 
 /** What a container is made from. Kept in its label, so that a later run can compare it and make another. */
 export interface Spec {
   /** The image as it was named. */
   readonly image: string;
+  /** All variables but those of its service and routes. */
   readonly env: Environment;
+  /** Backends only: the service that it is a node of. */
+  readonly service?: string;
+  /** Backends only: what the service is reached by; undefined where the image says it. */
+  readonly routes?: readonly string[];
   /** Balancers only. */
   readonly published?: Published;
   /** Sidecars only. */
@@ -50,6 +58,8 @@ export interface FoundContainer {
   readonly name: string;
   readonly node: string;
   readonly role: Role;
+  /** Undefined for balancers. */
+  readonly service: string | undefined;
   readonly imageId: string;
   /** Undefined when its label cannot be read: then it is like no wanted one. */
   readonly spec: Spec | undefined;
@@ -79,6 +89,10 @@ export function differences(found: FoundContainer, wanted: Omit<WantedContainer,
   else if (found.imageId !== wanted.imageId) told.push(`${spec.image} was built anew`);
   const variables = changedVariables(spec.env, wanted.spec.env);
   if (variables.length > 0) told.push(`environment: ${variables.join(', ')}`);
+  const before = routesText(spec.routes);
+  const after = routesText(wanted.spec.routes);
+  if (before !== after) told.push(`routes ${before} -> ${after}`);
+  if (spec.service !== wanted.spec.service) told.push(`service ${spec.service} -> ${wanted.spec.service}`);
   if (!samePublished(spec.published, wanted.spec.published)) told.push('ports');
   return told;
 }
@@ -88,8 +102,17 @@ function changedVariables(before: Environment, after: Environment): string[] {
   return [...names].filter((name) => before[name] !== after[name]).sort();
 }
 
+function routesText(routes: Spec['routes']): string {
+  return routes?.join(', ') ?? 'of the image';
+}
+
 export function samePublished(one: Published | undefined, other: Published | undefined): boolean {
-  return one?.bind === other?.bind && one?.http === other?.http && one?.stats === other?.stats;
+  return isDeepStrictEqual(one, other);
+}
+
+/** The ports of the engine's machine that a balancer holds. */
+export function portsOf({ http, stats, tcp = {} }: Published): number[] {
+  return [http, stats, ...Object.values(tcp)];
 }
 
 /** What a stopped node's exit code means. */

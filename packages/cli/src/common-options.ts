@@ -1,5 +1,7 @@
-import { isNodeName } from '@rollcall/membership';
-import { flag, wholeNumber, word } from './options.ts';
+import { isNodeName, parseRoute, type Route } from '@rollcall/membership';
+import { CliError } from './errors.ts';
+import { flag, type Option, pairs, wholeNumber, word } from './options.ts';
+import { DEFAULT_SERVICE, routesVariable, serviceVariable } from './service-variables.ts';
 
 export const DEFAULT_CLUSTER = 'rollcall';
 
@@ -21,6 +23,48 @@ export const node = word({
   allowed: "a node's name: letters, digits, `.`, `_` and `-`",
   read: (text) => (isNodeName(text) ? text : undefined),
 });
+
+/** The name of a service. */
+export function serviceName<Fallback = undefined>(settings: {
+  readonly about: string;
+  readonly otherwise?: string;
+  readonly fallback?: Fallback;
+}) {
+  return word<string, Fallback>({
+    ...settings,
+    allowed: `the name of a service: ${serviceVariable.allowed}`,
+    read: serviceVariable.parse,
+  });
+}
+
+/** Whose nodes a command is for. */
+export const service = serviceName({ about: 'The service', fallback: DEFAULT_SERVICE });
+
+/** What a service is reached by. */
+export function routes(settings: { readonly otherwise: string }): Option<readonly Route[] | undefined> {
+  return {
+    about:
+      'What the service is reached by: HOST, HOST/PATH, /PATH, or tcp:PORT; repeat it, or put commas between. ' +
+      'Together they replace what was said before',
+    ...settings,
+    kind: 'list',
+    parse: (given, name) => {
+      const text = given?.join();
+      if (text === undefined) return undefined;
+      const all = routesVariable.parse(text);
+      if (all) return all;
+      const wrong = text.split(',').find((each) => parseRoute(each.trim()) === undefined) ?? text;
+      const told = `${name} ${JSON.stringify(wrong)} is not allowed`;
+      throw new CliError('USAGE', `${told}; it must be ${routesVariable.allowed}`);
+    },
+  };
+}
+
+/** Variables of nodes with an app. */
+export function nodeVariables(about: string) {
+  const elsewhere = { ROLLCALL_SERVICE: '--service', ROLLCALL_ROUTE: '--route' };
+  return pairs({ about, alias: 'e', elsewhere });
+}
 
 export const json = flag({ about: 'Print JSON, for programs' });
 
@@ -47,7 +91,12 @@ export function image(settings: { readonly about: string; readonly otherwise?: s
   });
 }
 
-/** Text for commands to be typed: names the cluster when it is not the usual one. */
+/** Text for commands to be typed: names the service when it is not the usual one. */
+export function serviceFlag(name: string): string {
+  return name === DEFAULT_SERVICE ? '' : ` --service ${name}`;
+}
+
+/** As for services. */
 export function clusterFlag(name: string): string {
   return name === DEFAULT_CLUSTER ? '' : ` --cluster ${name}`;
 }

@@ -1,5 +1,11 @@
 import { settings } from '@rollcall/handler';
-import { containerName, type Environment, type Published, type WantedContainer } from './cluster.ts';
+import {
+  containerName,
+  type Environment,
+  type Published,
+  type Spec,
+  type WantedContainer,
+} from './cluster.ts';
 import { labelsOf } from './labels.ts';
 
 /** The name by which nodes find each other: what ROLLCALL_JOIN is when it is not set. */
@@ -16,7 +22,7 @@ export function createOptions(cluster: string, { node, role, spec }: WantedConta
   return {
     name: containerName(cluster, node),
     ...(spec.app ? {} : { Hostname: node }),
-    Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
+    Env: Object.entries({ ...env, ...serviceVariables(spec) }).map(([name, value]) => `${name}=${value}`),
     Labels: labelsOf(cluster, node, role, spec),
     StopTimeout: stopSeconds(env),
     ExposedPorts: Object.fromEntries(Object.keys(bindings(published)).map((port) => [port, {}])),
@@ -30,6 +36,13 @@ export function createOptions(cluster: string, { node, role, spec }: WantedConta
   };
 }
 
+function serviceVariables({ service, routes }: Spec): Environment {
+  return {
+    ...(service !== undefined && { ROLLCALL_SERVICE: service }),
+    ...(routes && { ROLLCALL_ROUTE: routes.join(',') }),
+  };
+}
+
 /** How long the engine waits for a container that it stops: its drain and what comes after. */
 export function stopSeconds(env: Environment): number {
   const { name, parse, fallback } = settings.drainSeconds;
@@ -38,9 +51,8 @@ export function stopSeconds(env: Environment): number {
 
 function bindings(published: Published | undefined) {
   if (!published) return {};
-  const { bind, http, stats } = published;
-  return {
-    [WEB_PORT]: [{ HostIp: bind, HostPort: String(http) }],
-    [STATS_PORT]: [{ HostIp: bind, HostPort: String(stats) }],
-  };
+  const { bind, http, stats, tcp = {} } = published;
+  const at = (port: number) => [{ HostIp: bind, HostPort: String(port) }];
+  const forRoutes = Object.entries(tcp).map(([port, place]) => [`${port}/tcp`, at(place)]);
+  return { ...Object.fromEntries(forRoutes), [WEB_PORT]: at(http), [STATS_PORT]: at(stats) };
 }

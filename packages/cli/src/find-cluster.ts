@@ -1,8 +1,9 @@
 import { type FoundContainer, isLive } from './cluster.ts';
-import { clusterFlag } from './common-options.ts';
+import { clusterFlag, serviceFlag } from './common-options.ts';
 import type { Engine, EngineContainer } from './engine.ts';
 import { CliError } from './errors.ts';
 import { clustersOn, containersOf } from './labels.ts';
+import { type Model, newestNode, servicesOf } from './make-of.ts';
 
 /** A cluster that exists: at least one container. */
 export interface Cluster {
@@ -35,6 +36,28 @@ export function findNode({ name, containers }: Cluster, node: string): FoundCont
   throw new CliError('NODE_UNKNOWN', `the cluster "${name}" has no node "${node}"`, {
     advice: `It has ${containers.map((each) => each.node).join(', ')}.`,
   });
+}
+
+/**
+ * The newest node of a service, which others are made like.
+ *
+ * @throws CliError `SERVICE_UNKNOWN`
+ */
+export function findModel({ name, containers }: Cluster, service: string): Model {
+  const model = newestNode(containers, service);
+  if (model) return model;
+  const flags = `${serviceFlag(service)}${clusterFlag(name)}`;
+  throw new CliError('SERVICE_UNKNOWN', `the cluster "${name}" has no node of the service "${service}"`, {
+    advice: [
+      ...otherServices(containers),
+      `\`rollcall up${flags}\` makes the first; a container that was added is changed by \`rollcall add\`.`,
+    ],
+  });
+}
+
+function otherServices(containers: readonly FoundContainer[]): string[] {
+  const services = servicesOf(containers);
+  return services.length > 0 ? [`It has nodes of: ${services.join(', ')}; choose with --service.`] : [];
 }
 
 /**

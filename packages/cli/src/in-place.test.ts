@@ -3,7 +3,12 @@ import type { Server } from './balancer-view.ts';
 import { notInPlace } from './in-place.ts';
 import type { ReadStatus } from './node-status.ts';
 
-const s1: Server = { node: 's1', boot: 'b1', state: 'ready', up: true, inFlight: 0, suspect: false };
+const s1: Server = {
+  ...{ node: 's1', service: 'web', boot: 'b1', state: 'ready', up: true },
+  ...{ inFlight: 0, suspect: false },
+};
+const granted = { services: [{ service: 'web', routes: ['/'] }], refusedClaims: [] };
+const conflict = { service: 'web', route: '/', reason: 'is held by shop', heldBy: 'shop' };
 
 function status(node: string, more: Partial<ReadStatus> = {}): ReadStatus {
   return { node, boot: 'b1', role: 'backend', phase: 'running', members: [], roleStatus: null, ...more };
@@ -13,13 +18,14 @@ function balancer(
   node: string,
   servers: readonly Server[],
   refused: { name: string; reason: string }[] = [],
+  routes: object = granted,
 ) {
-  return status(node, { role: 'balancer', roleStatus: { servers, refused, stories: {} } });
+  return status(node, { role: 'balancer', roleStatus: { servers, refused, ...routes, stories: {} } });
 }
 
 /** Why s1 is not in its place; undefined when it is. */
 function why(own: ReadStatus | undefined, ...balancers: ReadStatus[]): string | undefined {
-  const nodes = [{ node: 's1', role: 'backend' as const }];
+  const nodes = [{ node: 's1', service: 'web' }];
   const seen = new Map(balancers.map((each) => [each.node, each]));
   return notInPlace(nodes, seen, new Map([['s1', own]]))[0]?.why;
 }
@@ -80,9 +86,42 @@ describe('a web node', () => {
       [balancer('ha', [{ ...s1, state: 'maint' }])],
       'at ha: it is out of rotation',
     ],
+    [
+      'its service has no route there',
+      status('s1'),
+      [balancer('ha', [s1]), balancer('ha2', [s1], [], { services: [], refusedClaims: [] })],
+      'at ha2: web has no route yet',
+    ],
+    [
+      'others have all of its routes',
+      status('s1'),
+      [balancer('ha', [s1], [], { services: [], refusedClaims: [conflict] })],
+      'at ha: the route / is held by shop',
+    ],
     ['it is drained', status('s1', { phase: 'drained' }), [balancer('ha', [s1])], 'it is drained'],
   ])('is not while %s', (_what, own, balancers, told) => {
     expect(why(own, ...balancers)).toBe(told);
+  });
+});
+
+describe('a node is not worth waiting for', () => {
+  const isRefused = (...balancers: ReadStatus[]) => {
+    const own = new Map([['s1', status('s1')]]);
+    const seen = new Map(balancers.map((each) => [each.node, each]));
+    return notInPlace([{ node: 's1', service: 'web' }], seen, own)[0]?.isRefused;
+  };
+
+  it('when a balancer gives all of its routes to others', () => {
+    const refusing = balancer('ha2', [s1], [], { services: [], refusedClaims: [conflict] });
+    expect(isRefused(balancer('ha', [s1]), refusing)).toBe(true);
+  });
+
+  it('but is in its place with only some of them', () => {
+    expect(isRefused(balancer('ha', [s1], [], { ...granted, refusedClaims: [conflict] }))).toBeUndefined();
+  });
+
+  it('and is waited for while it is only not known yet', () => {
+    expect(isRefused(balancer('ha', []))).toBe(false);
   });
 });
 
@@ -91,6 +130,6 @@ it.each<[string, ReadStatus | undefined, string | undefined]>([
   ['has not said anything yet', undefined, 'it is starting'],
   ['has a problem', status('ha', { phase: 'starting', problem: 'no agent' }), 'no agent'],
 ])('a balancer that %s', (_what, own, told) => {
-  const missing = notInPlace([{ node: 'ha', role: 'balancer' }], new Map(), new Map([['ha', own]]));
+  const missing = notInPlace([{ node: 'ha', service: undefined }], new Map(), new Map([['ha', own]]));
   expect(missing[0]?.why).toBe(told);
 });

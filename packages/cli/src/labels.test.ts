@@ -23,6 +23,13 @@ it('a container is known again by its labels, with what it was made from', () =>
   expect(clustersOn([labelled, container({}), labelled])).toEqual(['blue']);
 });
 
+it('a node is known by its service, and by what it is reached by', () => {
+  const shop: Spec = { image: 'shop:1', env: {}, service: 'shop', routes: ['/shop', 'shop.example'] };
+  const labels = labelsOf('c', 'shop1', 'backend', shop);
+  expect(labels).toMatchObject({ 'rollcall.service': 'shop' });
+  expect(containersOf('c', [container(labels)])).toMatchObject([{ service: 'shop', spec: shop }]);
+});
+
 it('balancers come first, each kind by number', () => {
   const all = [
     container(labelsOf('c', 's10', 'backend', spec)),

@@ -6,6 +6,8 @@ import { byNumber } from './names.ts';
 export const CLUSTER_LABEL = 'rollcall.cluster';
 const NODE_LABEL = 'rollcall.node';
 const ROLE_LABEL = 'rollcall.role';
+/** Backends only. */
+const SERVICE_LABEL = 'rollcall.service';
 /** The container's `Spec` as JSON. The image's id is not in it: the engine knows that itself. */
 const SPEC_LABEL = 'rollcall.spec';
 
@@ -16,7 +18,16 @@ const specLabel = v.pipe(
   v.object({
     image: v.string(),
     env: v.record(v.string(), v.string()),
-    published: v.exactOptional(v.object({ bind: v.string(), http: port, stats: port })),
+    service: v.exactOptional(v.string()),
+    routes: v.exactOptional(v.array(v.string())),
+    published: v.exactOptional(
+      v.object({
+        bind: v.string(),
+        http: port,
+        stats: port,
+        tcp: v.exactOptional(v.record(v.string(), port)),
+      }),
+    ),
     app: v.exactOptional(v.object({ name: v.string(), connected: v.boolean() })),
   }),
 );
@@ -24,6 +35,7 @@ const labels = v.object({
   [CLUSTER_LABEL]: v.string(),
   [NODE_LABEL]: v.string(),
   [ROLE_LABEL]: v.picklist(['balancer', 'backend']),
+  [SERVICE_LABEL]: v.exactOptional(v.string()),
   [SPEC_LABEL]: v.fallback(v.union([specLabel, v.undefined()]), undefined),
 });
 
@@ -32,6 +44,7 @@ export function labelsOf(cluster: string, node: string, role: Role, spec: Spec):
     [CLUSTER_LABEL]: cluster,
     [NODE_LABEL]: node,
     [ROLE_LABEL]: role,
+    ...(spec.service !== undefined && { [SERVICE_LABEL]: spec.service }),
     [SPEC_LABEL]: JSON.stringify(spec),
   };
 }
@@ -41,9 +54,14 @@ export function containersOf(cluster: string, all: readonly EngineContainer[]): 
   const found = all.flatMap((container) => {
     const parsed = v.safeParse(labels, container.labels);
     if (!parsed.success || parsed.output[CLUSTER_LABEL] !== cluster) return [];
-    const { [NODE_LABEL]: node, [ROLE_LABEL]: role, [SPEC_LABEL]: spec } = parsed.output;
+    const {
+      [NODE_LABEL]: node,
+      [ROLE_LABEL]: role,
+      [SERVICE_LABEL]: service,
+      [SPEC_LABEL]: spec,
+    } = parsed.output;
     const { id, name, imageId, state, createdAt } = container;
-    return [{ id, name, node, role, imageId, state, createdAt, spec }];
+    return [{ id, name, node, role, service, imageId, state, createdAt, spec }];
   });
   const rank = ({ role }: FoundContainer) => (role === 'balancer' ? 0 : 1);
   return found.sort((a, b) => rank(a) - rank(b) || byNumber(a.node, b.node));

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { balancerName, byNumber, freeNames, isNumbered, prefixOf } from './names.ts';
+import { balancerName, byNumber, freeNames, isNumbered, prefixOf, usualPrefix } from './names.ts';
 
 it('sorts names by their numbers', () => {
   expect(['s10', 's2', 'ha', 's1'].sort(byNumber)).toEqual(['ha', 's1', 's2', 's10']);
@@ -23,6 +23,16 @@ it.each([
 
 it('finds the prefix of a name', () => {
   expect(prefixOf('web-eu12')).toBe('web-eu');
+});
+
+it.each([
+  ['web', 's1'],
+  ['shop', 'shop1'],
+  ['api2', 'api2-1'],
+  ['ha', 'ha-1'],
+])('the first node of the service %s is %s', (service, node) => {
+  expect(`${usualPrefix(service)}1`).toBe(node);
+  expect(prefixOf(node)).toBe(usualPrefix(service));
 });
 
 it('takes the lowest names that are free', () => {

@@ -1,3 +1,5 @@
+import { DEFAULT_SERVICE } from './service-variables.ts';
+
 /** Sorts `s2` before `s10`. */
 export function byNumber(a: string, b: string): number {
   return a.localeCompare(b, 'en', { numeric: true });
@@ -6,6 +8,13 @@ export function byNumber(a: string, b: string): number {
 /** `ha`, `ha2`, `ha3` … */
 export function balancerName(index: number): string {
   return index === 0 ? 'ha' : `ha${index + 1}`;
+}
+
+/** What the names of a service's nodes begin with, unless it is said: `s` for web, `shop` for shop. */
+export function usualPrefix(service: string): string {
+  if (service === DEFAULT_SERVICE) return 's';
+  // api2-1 is no node of a service api, and ha-1 no balancer.
+  return /\d$/.test(service) || service === balancerName(0) ? `${service}-` : service;
 }
 
 /** Whether a name is the prefix and a number. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { flag, pairs, required, wholeNumber, word } from './options.ts';
+import { flag, list, pairs, required, wholeNumber, word } from './options.ts';
 
 const count = wholeNumber({ about: 'how many', min: 0, max: 10, fallback: 3 });
 
@@ -37,4 +37,19 @@ it('pairs are taken apart at the first "=", the last of a name counts', () => {
   expect(env.parse(['A=1', 'B=x=y', 'C=', 'A=2'], '--env')).toEqual({ A: '2', B: 'x=y', C: '' });
   expect(env.parse(undefined, '--env')).toBeUndefined();
   for (const text of ['A', '=1', '']) expect(() => env.parse([text], '--env')).toThrow('must be NAME=VALUE');
+});
+
+it('pairs may be what another option is for', () => {
+  const env = pairs({ about: 'x', elsewhere: { ROLLCALL_ROUTE: '--route' } });
+  expect(env.parse(['A=1'], '--env')).toEqual({ A: '1' });
+  expect(() => env.parse(['A=1', 'ROLLCALL_ROUTE=/'], '--env')).toThrow(
+    '--env ROLLCALL_ROUTE is not allowed; say it with --route',
+  );
+});
+
+it('a list is repeated, or has commas, and each of it is as allowed', () => {
+  const ports = list(wholeNumber({ about: 'x', min: 1, max: 9 }));
+  expect(ports.parse(['1', '2,3'], '--port')).toEqual([1, 2, 3]);
+  expect(ports.parse(undefined, '--port')).toBeUndefined();
+  expect(() => ports.parse(['1,'], '--port')).toThrow('--port "" is not allowed');
 });

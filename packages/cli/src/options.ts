@@ -96,12 +96,32 @@ export function flag(settings: About): Option<boolean> {
 
 /** NAME=VALUE, any number of them; undefined where there is none. */
 export function pairs(
-  settings: About & { readonly otherwise?: string },
+  settings: About & {
+    readonly otherwise?: string;
+    /** Names that are not allowed -> the option that says the same. */
+    readonly elsewhere?: Readonly<Record<string, string>>;
+  },
 ): Option<Readonly<Record<string, string>> | undefined> {
+  const { elsewhere = {}, ...about } = settings;
   return {
-    ...settings,
+    ...about,
     kind: 'list',
-    parse: (given, name) => given && Object.fromEntries(given.map((text) => pairOf(text, name))),
+    parse: (given, name) => {
+      const read = given?.map((text) => pairOf(text, name));
+      const [wrong] = read?.flatMap(([key]) => (key in elsewhere ? [key] : [])) ?? [];
+      if (wrong === undefined) return read && Object.fromEntries(read);
+      throw new CliError('USAGE', `${name} ${wrong} is not allowed; say it with ${elsewhere[wrong]}`);
+    },
+  };
+}
+
+/** Any number of what `one` takes: repeated, or with commas between; undefined where there is none. */
+export function list<Value>(one: Option<Value>): Option<readonly Exclude<Value, undefined>[] | undefined> {
+  const each = required(one);
+  return {
+    ...one,
+    kind: 'list',
+    parse: (given, name) => given?.flatMap((text) => text.split(',')).map((text) => each.parse([text], name)),
   };
 }
 

@@ -1,7 +1,10 @@
 import type { NodeLine, Overview } from './overview.ts';
 import type { Colour, Paint } from './paint.ts';
+import { list, routeNotes } from './route-notes.ts';
+import { DEFAULT_SERVICE, routesVariable } from './service-variables.ts';
+import type { ServiceLine } from './services.ts';
 import { age, table } from './table.ts';
-import { url } from './where-it-is.ts';
+import { placeText } from './where-it-is.ts';
 
 const NOTHING = '-';
 
@@ -9,19 +12,19 @@ const NOTHING = '-';
 export function overviewText(overview: Overview, now: Date, paint: Paint): string {
   const balancers = overview.nodes.filter(({ role }) => role === 'balancer');
   const nodes = overview.nodes.filter(({ role }) => role === 'backend');
-  const columns = [...new Set(nodes.flatMap(({ seenBy }) => Object.keys(seenBy)))];
+  const groups = isPlain(overview)
+    ? [nodesTable(nodes, now, paint)]
+    : overview.services.map((service) => {
+        const own = nodes.filter((node) => node.service === service.service);
+        return `${serviceLine(service, paint)}\n${own.length > 0 ? nodesTable(own, now, paint) : ''}`;
+      });
   const parts = [
     table(
       ['BALANCER', 'CONTAINER', 'IMAGE', 'AGE', 'WHERE'],
       balancers.map((line) => [...containerCells(line, now, paint), whereCell(line)]),
     ),
-    table(
-      ['NODE', 'CONTAINER', 'IMAGE', 'AGE', ...columns.map((balancer) => `AT ${balancer}`)],
-      nodes.map((line) => [
-        ...containerCells(line, now, paint),
-        ...columns.map((balancer) => seenCell(line.seenBy[balancer], paint)),
-      ]),
-    ),
+    ...groups,
+    ...routeNotes(overview, paint),
     list(
       'Refused members',
       overview.refused.map(({ by, name, reason }) => `${name} (at ${by}): ${reason}`),
@@ -34,6 +37,46 @@ export function overviewText(overview: Overview, now: Date, paint: Paint): strin
     ),
   ];
   return parts.filter((part) => part !== '').join('\n');
+}
+
+/** Whether there is nothing to tell of services: all nodes are of the usual one, which gets everything. */
+function isPlain({ services, refusedRoutes }: Overview): boolean {
+  return refusedRoutes.length === 0 && services.every(isUsual);
+}
+
+function isUsual({ service, routes }: ServiceLine): boolean {
+  const usual = [[], routesVariable.fallback].map(String);
+  return (
+    service === DEFAULT_SERVICE && Object.values(routes).every((each) => usual.includes(String(each ?? [])))
+  );
+}
+
+function serviceLine({ service, routes }: ServiceLine, paint: Paint): string {
+  return `${paint('cyan', `SERVICE ${service}`)}  ${routesText(routes)}`;
+}
+
+/** What a service gets: once where all balancers agree, else for each of them. */
+export function routesText(routes: ServiceLine['routes']): string {
+  const texts = Object.entries(routes).map(([balancer, each]) => [balancer, wordsOf(each)] as const);
+  const different = new Set(texts.map(([, text]) => text));
+  if (different.size <= 1) return [...different][0] ?? 'no balancer runs';
+  return texts.map(([balancer, text]) => `at ${balancer}: ${text}`).join('; ');
+}
+
+function wordsOf(routes: readonly string[] | null): string {
+  if (!routes) return 'not known';
+  return routes.join(', ') || 'no route';
+}
+
+function nodesTable(nodes: readonly NodeLine[], now: Date, paint: Paint): string {
+  const columns = [...new Set(nodes.flatMap(({ seenBy }) => Object.keys(seenBy)))];
+  return table(
+    ['NODE', 'CONTAINER', 'IMAGE', 'AGE', ...columns.map((balancer) => `AT ${balancer}`)],
+    nodes.map((line) => [
+      ...containerCells(line, now, paint),
+      ...columns.map((balancer) => seenCell(line.seenBy[balancer], paint)),
+    ]),
+  );
 }
 
 function containerCells({ node, container, phase }: NodeLine, now: Date, paint: Paint): string[] {
@@ -54,7 +97,7 @@ function containerCells({ node, container, phase }: NodeLine, now: Date, paint: 
 function whereCell({ container }: NodeLine): string {
   const published = container?.published;
   if (!published) return NOTHING;
-  return `${url(published, published.http)}  stats page ${url(published, published.stats)}`;
+  return placeText(published);
 }
 
 function seenCell(seen: NodeLine['seenBy'][string] | undefined, paint: Paint): string {
@@ -67,9 +110,4 @@ function seenCell(seen: NodeLine['seenBy'][string] | undefined, paint: Paint): s
     ...(inFlight > 0 ? [`${inFlight} in flight`] : []),
   ];
   return paint(serving ? (suspect ? 'yellow' : 'green') : 'yellow', words.join(', '));
-}
-
-function list(heading: string, lines: readonly string[], paint: Paint): string {
-  if (lines.length === 0) return '';
-  return `${paint('yellow', heading)}\n${lines.map((line) => `  ${line}\n`).join('')}`;
 }

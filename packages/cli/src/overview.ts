@@ -1,12 +1,25 @@
-import { type BalancerView, type Server, viewOf } from './balancer-view.ts';
+import { type Server, viewOf } from './balancer-view.ts';
 import type { ContainerState, FoundContainer, Published, Role } from './cluster.ts';
 import { byNumber } from './names.ts';
 import type { ReadStatus } from './node-status.ts';
+import {
+  type RefusedRoute,
+  refusedRoutes,
+  type ServiceLine,
+  serviceLines,
+  type UnpublishedPort,
+  unpublishedPorts,
+  type Views,
+} from './services.ts';
 
 /** What the engine runs of a cluster and what its balancers see, side by side: what `rollcall ps --json` prints. */
 export interface Overview {
   readonly cluster: string;
   readonly nodes: readonly NodeLine[];
+  /** Sorted by name. */
+  readonly services: readonly ServiceLine[];
+  readonly refusedRoutes: readonly RefusedRoute[];
+  readonly unpublished: readonly UnpublishedPort[];
   /** Members that a balancer does not use, and why. */
   readonly refused: readonly { readonly by: string; readonly name: string; readonly reason: string }[];
   /** What the nodes themselves say is wrong. */
@@ -16,12 +29,14 @@ export interface Overview {
 export interface NodeLine {
   readonly node: string;
   readonly role: Role;
+  /** Null for balancers. */
+  readonly service: string | null;
   /** Null for a member that no container of this cluster is: it runs elsewhere, or was started by hand. */
   readonly container: ContainerLine | null;
   /** What the node says it is doing; null when it does not say. */
   readonly phase: ReadStatus['phase'] | null;
   /** What each running balancer has of it, by the balancer's name; null where it has nothing. Empty for balancers. */
-  readonly seenBy: Readonly<Record<string, Omit<Server, 'node' | 'boot'> | null>>;
+  readonly seenBy: Readonly<Record<string, Omit<Server, 'node' | 'service' | 'boot'> | null>>;
 }
 
 export interface ContainerLine {
@@ -47,18 +62,16 @@ export interface Seen {
   readonly statuses: ReadonlyMap<string, ReadStatus | undefined>;
 }
 
-/** What each running balancer sees; undefined where it does not say yet. */
-type Views = ReadonlyMap<string, BalancerView | undefined>;
-
 /** Puts together what was seen. */
 export function overviewOf(cluster: string, { containers, exitCodes, statuses }: Seen): Overview {
   const balancers = containers.filter(({ role, node }) => role === 'balancer' && statuses.has(node));
   const views: Views = new Map(balancers.map(({ node }) => [node, viewOf(statuses.get(node))]));
   const own = containers.map((container): NodeLine => {
-    const { node, role } = container;
+    const { node, role, service = null } = container;
     return {
       node,
       role,
+      service,
       container: containerLine(container, exitCodes.get(node)),
       phase: statuses.get(node)?.phase ?? null,
       seenBy: role === 'balancer' ? {} : seenBy(node, views),
@@ -67,6 +80,9 @@ export function overviewOf(cluster: string, { containers, exitCodes, statuses }:
   return {
     cluster,
     nodes: [...own, ...strangers(containers, views)],
+    services: serviceLines(containers, views),
+    refusedRoutes: refusedRoutes(views),
+    unpublished: unpublishedPorts(containers, views),
     refused: [...views].flatMap(([by, view]) => view?.refused.map((refused) => ({ by, ...refused })) ?? []),
     problems: containers.flatMap(({ node }) => {
       const problems = [statuses.get(node)?.problem, views.get(node)?.templateProblem];
@@ -77,11 +93,15 @@ export function overviewOf(cluster: string, { containers, exitCodes, statuses }:
 
 function strangers(containers: readonly FoundContainer[], views: Views): NodeLine[] {
   const known = new Set(containers.map(({ node }) => node));
-  const seen = new Set([...views.values()].flatMap((view) => view?.servers.map(({ node }) => node) ?? []));
-  return [...seen]
-    .filter((node) => !known.has(node))
-    .sort(byNumber)
-    .map((node) => ({ node, role: 'backend', container: null, phase: null, seenBy: seenBy(node, views) }));
+  const seen = [...views.values()].flatMap((view) => view?.servers ?? []);
+  const services = new Map(seen.map(({ node, service }) => [node, service]));
+  return [...services]
+    .filter(([node]) => !known.has(node))
+    .sort(([one], [other]) => byNumber(one, other))
+    .map(([node, service]) => ({
+      ...{ node, role: 'backend', service, container: null, phase: null },
+      seenBy: seenBy(node, views),
+    }));
 }
 
 function seenBy(node: string, views: Views): NodeLine['seenBy'] {

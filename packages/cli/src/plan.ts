@@ -12,11 +12,13 @@ import { byNumber, freeNames, isNumbered } from './names.ts';
 export interface WantedCluster {
   /** Undefined leaves the balancers as they are. */
   readonly balancers?: readonly WantedContainer[];
-  readonly nodes: WantedNodes;
+  /** One for each service that is spoken of; the nodes of all others are left as they are. */
+  readonly services: readonly WantedNodes[];
 }
 
-/** Web nodes are wanted by number: any with the right image and environment will do. */
+/** Nodes of a service are wanted by number: any with the right image and environment will do. */
 export interface WantedNodes extends Pick<WantedContainer, 'spec' | 'imageId'> {
+  readonly service: string;
   readonly count: number;
   readonly prefix: string;
   /** Whether nodes that differ are replaced; else only their number counts. */
@@ -52,23 +54,25 @@ export function plan(found: readonly FoundContainer[], wanted: WantedCluster): S
     found.filter(({ role }) => role === 'balancer'),
     wanted.balancers,
   );
-  const nodes = planNodes(
-    found.filter(isWebNode),
-    found.filter(({ spec }) => spec?.app !== undefined),
-    wanted.nodes,
-  );
+  const services = planServices(found, wanted.services);
+  const parts = [balancers, ...services];
   const arrivals: Step = {
     do: 'bring',
-    create: [...balancers.create, ...nodes.create],
-    start: [...balancers.start, ...nodes.start],
+    create: parts.flatMap(({ create }) => create),
+    start: parts.flatMap(({ start }) => start),
     replacing: false,
   };
   return [
-    ...nodes.before,
+    ...parts.flatMap(({ before }) => before),
     ...(arrivals.create.length + arrivals.start.length > 0 ? [arrivals] : []),
-    ...balancers.after,
-    ...nodes.after,
+    ...parts.flatMap(({ after }) => after),
   ];
+}
+
+/** The containers that a step makes. */
+export function createdBy(step: Step): readonly WantedContainer[] {
+  if (step.do === 'bring') return step.create;
+  return step.do === 'remember' ? [step.container] : [];
 }
 
 interface Part {
@@ -115,23 +119,32 @@ function replaceInPlace(replace: readonly { old: FoundContainer; by: WantedConta
   ]);
 }
 
-/** @param sidecars are left alone, and keep their names */
-function planNodes(
-  found: readonly FoundContainer[],
-  sidecars: readonly FoundContainer[],
-  wanted: WantedNodes,
-): Part {
+function planServices(found: readonly FoundContainer[], wanted: readonly WantedNodes[]): Part[] {
+  const made: Named[] = [];
+  return wanted.map((each) => {
+    const isOwn = (container: FoundContainer) => container.service === each.service && isWebNode(container);
+    const others = found.filter((container) => !isOwn(container));
+    const part = planNodes(found.filter(isOwn), [...others, ...made], each);
+    made.push(...part.create, ...part.after.flatMap(createdBy));
+    return part;
+  });
+}
+
+type Named = Pick<WantedContainer, 'node'>;
+
+/** @param others are left alone, and keep their names: balancers, sidecars, the nodes of other services */
+function planNodes(found: readonly FoundContainer[], others: readonly Named[], wanted: WantedNodes): Part {
   const { spec, imageId, count, prefix, replace } = wanted;
   const fits = (each: FoundContainer) =>
     !replace || (isNumbered(each.node, prefix) && differences(each, { spec, imageId }).length === 0);
   const fitting = found.filter(fits).sort(liveFirst);
-  const others = found.filter((each) => !fits(each));
-  const old = others.filter(isLive);
-  const dead = others.filter((each) => !isLive(each));
-  if (count === 0) return planNoNodes(fitting, old, dead, sidecars, wanted);
+  const unfit = found.filter((each) => !fits(each));
+  const old = unfit.filter(isLive);
+  const dead = unfit.filter((each) => !isLive(each));
+  if (count === 0) return planNoNodes(fitting, old, dead, others, wanted);
 
   const staying = fitting.slice(0, count);
-  const missing = newNodes(count - staying.length, [...fitting, ...old, ...sidecars], wanted);
+  const missing = newNodes(count - staying.length, [...fitting, ...old, ...others], wanted);
   const additional = missing.slice(0, Math.max(0, missing.length - old.length));
   const successors = missing.slice(additional.length);
   return {
@@ -167,13 +180,13 @@ function planNoNodes(
   fitting: readonly FoundContainer[],
   old: readonly FoundContainer[],
   dead: readonly FoundContainer[],
-  sidecars: readonly FoundContainer[],
+  others: readonly Named[],
   wanted: WantedNodes,
 ): Part {
   const [memory, ...rest] = fitting;
   const remember = (): Step[] => {
     if (!memory)
-      return newNodes(1, [...old, ...sidecars], wanted).map((container) => ({ do: 'remember', container }));
+      return newNodes(1, [...old, ...others], wanted).map((container) => ({ do: 'remember', container }));
     return isLive(memory) ? [{ do: 'rest', container: memory }] : [];
   };
   const none = 'no node is wanted';
@@ -187,7 +200,7 @@ function planNoNodes(
 
 function newNodes(
   count: number,
-  beside: readonly FoundContainer[],
+  beside: readonly Named[],
   { spec, imageId, prefix }: WantedNodes,
 ): WantedContainer[] {
   const taken = new Set(beside.map(({ node }) => node));

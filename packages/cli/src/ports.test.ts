@@ -16,6 +16,7 @@ function taken(...ports: number[]): PortHolder {
 function balancer(node: string, published: Published): FoundContainer {
   return {
     ...{ id: node, name: `rollcall-${node}`, node, role: 'balancer', imageId: 'x', state: 'running' },
+    service: undefined,
     ...{ spec: { image: 'x', env: {}, published }, createdAt: new Date(0) },
   };
 }
@@ -42,6 +43,34 @@ describe('the ports of balancers', () => {
   ])('move when %s', async (_why, had) => {
     const places = await choosePorts(2, first, [balancer('ha2', had)], taken(7000));
     expect(places[1]).toEqual({ bind: '127.0.0.1', http: 8081, stats: 1937 });
+  });
+
+  const withRoutes = { ...first, tcp: { 5432: 5432, 6000: 6000 } };
+
+  it('of routes are the same on the machine at the first, and the next free ones at further balancers', async () => {
+    const places = await choosePorts(2, withRoutes, [], taken(5433));
+    expect(places[0]).toEqual(withRoutes);
+    expect(places[1]).toEqual({
+      ...{ bind: '127.0.0.1', http: 8081, stats: 1937 },
+      tcp: { 5432: 5434, 6000: 6001 },
+    });
+  });
+
+  it('stay where they are when one for a route comes along', async () => {
+    const had = { bind: '127.0.0.1', http: 9000, stats: 9001, tcp: { 6000: 7000 } };
+    const places = await choosePorts(2, withRoutes, [balancer('ha2', had)], taken());
+    expect(places[1]).toEqual({ ...had, tcp: { 5432: 5433, 6000: 7000 } });
+  });
+
+  it('of routes are refused when somebody has them, or they are those of the web', async () => {
+    await expect(choosePorts(1, withRoutes, [], taken(6000))).rejects.toMatchObject({
+      code: 'PORT_TAKEN',
+      message: 'port 6000 on 127.0.0.1 is taken by the container other',
+    });
+    await expect(choosePorts(1, { ...first, tcp: { 8080: 8080 } }, [], taken())).rejects.toMatchObject({
+      code: 'USAGE',
+      message: '--http and --publish are both 8080; choose two ports',
+    });
   });
 
   it('are refused in one sentence when somebody has the wanted one', async () => {

@@ -1,4 +1,4 @@
-import type { FoundContainer, Published } from './cluster.ts';
+import { type FoundContainer, type Published, portsOf } from './cluster.ts';
 import { CliError } from './errors.ts';
 import { balancerName } from './names.ts';
 
@@ -19,54 +19,82 @@ export async function choosePorts(
   balancers: readonly FoundContainer[],
   holder: PortHolder,
 ): Promise<Published[]> {
-  const { bind, http, stats } = first;
-  if (http === stats) throw new CliError('USAGE', `--http and --stats are both ${http}; choose two ports`);
-  await requireFree(bind, http, '--http', holder);
-  await requireFree(bind, stats, '--stats', holder);
+  await requireFree(first, holder);
   const chosen = [first];
   for (let index = 1; index < count; index += 1) {
     const had = balancers.find(({ node }) => node === balancerName(index))?.spec?.published;
-    const keeps = had?.bind === bind && !overlaps(had, chosen) && (await areFree(had, holder));
-    const before = chosen[index - 1] ?? first;
-    chosen.push(keeps ? had : await nextFree(before, chosen, holder));
+    const taken = new Set(chosen.flatMap(portsOf));
+    chosen.push(await beside(chosen[index - 1] ?? first, had, { holder, taken }));
   }
   return chosen;
 }
 
-async function requireFree(bind: string, port: number, option: string, holder: PortHolder): Promise<void> {
-  const taken = await holder(bind, port);
-  if (taken === undefined) return;
-  throw new CliError('PORT_TAKEN', `port ${port} on ${bind} is taken by ${taken}`, {
-    advice: `Choose another with ${option} PORT.`,
-  });
-}
-
-async function areFree({ bind, http, stats }: Published, holder: PortHolder): Promise<boolean> {
-  return (await holder(bind, http)) === undefined && (await holder(bind, stats)) === undefined;
-}
-
-async function nextFree(
-  before: Published,
-  chosen: readonly Published[],
-  holder: PortHolder,
-): Promise<Published> {
-  const used = new Set(chosen.flatMap(({ http, stats }) => [http, stats]));
-  const next = async (after: number): Promise<number> => {
-    for (let port = after + 1; port <= HIGHEST_PORT; port += 1) {
-      if (!used.has(port) && (await holder(before.bind, port)) === undefined) {
-        used.add(port);
-        return port;
-      }
-    }
-    throw new CliError('PORT_TAKEN', `no port above ${after} is free on ${before.bind}`, {
-      advice: 'Begin lower, with --http and --stats.',
+/** Each of them, and no two the same. */
+async function requireFree({ bind, http, stats, tcp = {} }: Published, holder: PortHolder): Promise<void> {
+  const wanted: [option: string, port: number][] = [
+    ['--http', http],
+    ['--stats', stats],
+    ...Object.values(tcp).map((port): [string, number] => ['--publish', port]),
+  ];
+  const options = new Map<number, string>();
+  for (const [option, port] of wanted) {
+    const other = options.get(port);
+    if (other) throw new CliError('USAGE', `${other} and ${option} are both ${port}; choose two ports`);
+    options.set(port, option);
+    const taken = await holder(bind, port);
+    if (taken === undefined) continue;
+    throw new CliError('PORT_TAKEN', `port ${port} on ${bind} is taken by ${taken}`, {
+      advice: adviceOn(option),
     });
-  };
-  return { bind: before.bind, http: await next(before.http), stats: await next(before.stats) };
+  }
 }
 
-function overlaps(one: Published, others: readonly Published[]): boolean {
-  return others.some(({ http, stats }) =>
-    [http, stats].some((port) => port === one.http || port === one.stats),
-  );
+/** The port of a route is the same on the machine and in the first balancer. */
+function adviceOn(option: string): string {
+  if (option !== '--publish') return `Choose another with ${option} PORT.`;
+  return 'Stop what has it, or choose another with --route tcp:PORT and --publish PORT.';
+}
+
+interface Ports {
+  readonly holder: PortHolder;
+  /** Of balancers that have been given theirs. */
+  readonly taken: Set<number>;
+}
+
+/** What a balancer has already, as far as it is still free, else the next ports after those of the one before it. */
+async function beside(before: Published, had: Published | undefined, ports: Ports): Promise<Published> {
+  const { bind, http, stats } = before;
+  const kept = had?.bind === bind && (await areFree(bind, [had.http, had.stats], ports)) ? had : undefined;
+  const web = kept
+    ? { http: take(kept.http, ports), stats: take(kept.stats, ports) }
+    : { http: await nextFree(bind, http, ports), stats: await nextFree(bind, stats, ports) };
+  if (!before.tcp) return { bind, ...web };
+  const tcp: Record<string, number> = {};
+  for (const [port, at] of Object.entries(before.tcp)) {
+    const place = kept?.tcp?.[port];
+    const stays = place !== undefined && (await areFree(bind, [place], ports));
+    tcp[port] = stays ? take(place, ports) : await nextFree(bind, at, ports);
+  }
+  return { bind, ...web, tcp };
+}
+
+function take(port: number, { taken }: Ports): number {
+  taken.add(port);
+  return port;
+}
+
+async function areFree(bind: string, wanted: readonly number[], { holder, taken }: Ports): Promise<boolean> {
+  for (const port of wanted) {
+    if (taken.has(port) || (await holder(bind, port)) !== undefined) return false;
+  }
+  return true;
+}
+
+async function nextFree(bind: string, after: number, ports: Ports): Promise<number> {
+  for (let port = after + 1; port <= HIGHEST_PORT; port += 1) {
+    if (await areFree(bind, [port], ports)) return take(port, ports);
+  }
+  throw new CliError('PORT_TAKEN', `no port above ${after} is free on ${bind}`, {
+    advice: 'Begin lower, with --http and --stats.',
+  });
 }

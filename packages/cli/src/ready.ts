@@ -14,6 +14,12 @@ const LAST_LOG_LINES = 8;
 /** Letters of a reason in the line that tells what is awaited; the error tells it whole. */
 const MOST_SHOWN = 60;
 
+/**
+ * How long a service must have none of its routes before it is not waited for any more, in ms: a balancer's status is up
+ * to 2 s old, and who had a route may be leaving.
+ */
+const REFUSED_FOR_MS = 6_000;
+
 /** What nodes are waited for with. */
 export interface Waiting {
   readonly engine: Engine;
@@ -36,12 +42,14 @@ export function waitingWith(
 /**
  * Waits until each of these nodes is in its place, as `notInPlace` has it.
  *
- * @throws CliError `NODE_DOWN` when one of them stops, `NOT_READY` when the limit is over; with the node's last words
+ * @throws CliError `NODE_DOWN` when one of them stops, `NOT_READY` when the limit is over, both with the node's last
+ *   words; `ROUTE_REFUSED` when a balancer gives none of its routes to the service of one
  */
 export async function untilInPlace(nodes: readonly string[], waiting: Waiting): Promise<void> {
   const { engine, cluster, progress, readyLimitMs, signal } = waiting;
   const deadline = performance.now() + readyLimitMs;
   let before = nodes;
+  let lastWithoutRefusal = performance.now();
   for (;;) {
     const containers = containersOf(cluster, await engine.containers());
     const awaited = await requireRunning(nodes, containers, waiting);
@@ -53,6 +61,9 @@ export async function untilInPlace(nodes: readonly string[], waiting: Waiting): 
     }
     const [first] = missing;
     if (!first) return progress.end();
+    const refused = missing.filter(({ isRefused }) => isRefused);
+    if (refused.length === 0) lastWithoutRefusal = performance.now();
+    if (performance.now() - lastWithoutRefusal >= REFUSED_FOR_MS) throw routeRefused(refused);
     if (performance.now() >= deadline) throw await notReady(first, missing, awaited, waiting);
     progress.waiting(missing.map(({ node, why }) => `${node} (${shortened(why)})`).join(', '));
     before = still;
@@ -110,6 +121,16 @@ async function notReady(
     advice: [
       ...missing.map(({ node, why }) => `${node}: ${why}`),
       ...(container ? await lastWords(container, engine) : []),
+    ],
+  });
+}
+
+function routeRefused(refused: readonly Missing[]): CliError {
+  const names = refused.map(({ node }) => node).join(', ');
+  return new CliError('ROUTE_REFUSED', `the routes of ${names} are refused`, {
+    advice: [
+      ...refused.map(({ node, why }) => `${node}: ${why}`),
+      'Choose others with --route, or have the other service give them up: `rollcall ps` shows who has what.',
     ],
   });
 }

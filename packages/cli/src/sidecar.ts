@@ -2,12 +2,14 @@ import { settings } from '@rollcall/handler';
 import { DEFAULT_GOSSIP_PORT } from '@rollcall/membership';
 import type { App, Environment, FoundContainer, Spec } from './cluster.ts';
 import { CliError } from './errors.ts';
+import { DEFAULT_SERVICE } from './service-variables.ts';
 
 /** What is said of a sidecar; what is not said stays as it was. */
 export interface SidecarSaid {
   readonly port: number | undefined;
   readonly check: string | undefined;
   readonly service: string | undefined;
+  readonly routes: Spec['routes'] | undefined;
   /** Further variables. */
   readonly env: Environment | undefined;
 }
@@ -35,7 +37,6 @@ export function sidecarSpec(
     [settings.node.name]: node,
     ROLLCALL_PORT: said.port?.toString(),
     ROLLCALL_CHECK: said.check,
-    ROLLCALL_SERVICE: said.service,
   };
   const given = Object.entries(named).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value]],
@@ -44,7 +45,14 @@ export function sidecarSpec(
   if (env['ROLLCALL_PORT'] === undefined) {
     throw new CliError('USAGE', '--port is missing: the port that the app listens on in its container');
   }
-  return { image, env: { ...env, ...gossipOf(env, beside) }, app };
+  const routes = said.routes ?? before?.routes;
+  return {
+    image,
+    env: { ...env, ...gossipOf(env, beside) },
+    service: said.service ?? before?.service ?? DEFAULT_SERVICE,
+    ...(routes && { routes }),
+    app,
+  };
 }
 
 /** A gossip port that no other sidecar of the app has. The others of the cluster are at the usual one. */

@@ -8,7 +8,8 @@ function at(second: number): Date {
 }
 
 function balancer(node: string, ...entries: { at: string; what: string; cause: string }[]): ReadStatus {
-  const roleStatus = { servers: [], refused: [], stories: { s1: entries } };
+  const nothing = { servers: [], services: [], refused: [], refusedClaims: [] };
+  const roleStatus = { ...nothing, stories: { s1: entries } };
   return { node, boot: 'b', role: 'balancer', phase: 'running', members: [], roleStatus };
 }
 

@@ -3,7 +3,7 @@ import { clusterFlag } from './common-options.ts';
 import type { EngineContainer, EngineNetwork } from './engine.ts';
 import { CliError } from './errors.ts';
 import { CLUSTER_LABEL } from './labels.ts';
-import type { Step } from './plan.ts';
+import { createdBy, type Step } from './plan.ts';
 
 /**
  * Refuses a plan that would need a name that something outside the cluster has.
@@ -31,11 +31,6 @@ export function checkNames(
       advice: `Remove or rename it, or choose another name for the cluster${exampleOf(cluster)}.`,
     });
   }
-}
-
-function createdBy(step: Step) {
-  if (step.do === 'bring') return step.create;
-  return step.do === 'remember' ? [step.container] : [];
 }
 
 const exampleOf = (cluster: string) => `, such as${clusterFlag(`${cluster}2`)}`;

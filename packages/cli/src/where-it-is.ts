@@ -1,42 +1,83 @@
+import { tcpPortOf } from '@rollcall/membership';
 import type { Published } from './cluster.ts';
-import { clusterFlag } from './common-options.ts';
-import { balancerName } from './names.ts';
+import { clusterFlag, serviceFlag } from './common-options.ts';
+import { counted } from './counted.ts';
+import type { Overview } from './overview.ts';
+import type { Paint } from './paint.ts';
+import type { WantedNodes } from './plan.ts';
+import { routeNotes } from './route-notes.ts';
+import { DEFAULT_SERVICE } from './service-variables.ts';
 
 /** What to type to run this command again: where npm runs it, it is on nobody's PATH. */
 const COMMAND = process.env['npm_execpath'] ? 'npx rollcall' : 'rollcall';
 
-/** Tells where a cluster is reached, and what to try next. */
+/**
+ * Tells where a cluster is reached, and what to try next.
+ *
+ * @param meant the services that were spoken of
+ */
 export function whereItIs(
-  cluster: string,
-  places: readonly Published[],
-  nodes: number,
+  overview: Overview,
+  meant: readonly Pick<WantedNodes, 'service' | 'count'>[],
   nothingDone: boolean,
+  paint: Paint,
 ): string {
+  const { cluster, nodes } = overview;
   const flag = clusterFlag(cluster);
-  const counted = `${count(places.length, 'balancer')}, ${count(nodes, 'web node')}`;
-  return [
-    `${cluster} is up: ${counted}${nothingDone ? '; nothing had to be done' : ''}`,
+  const balancers = nodes.filter(({ role }) => role === 'balancer');
+  const places = balancers.flatMap(({ node, container }) =>
+    container?.published ? [{ node, published: container.published }] : [],
+  );
+  const counts = [
+    counted(balancers.length, 'balancer'),
+    ...meant.map(({ service, count }) => counted(count, `${service} node`)),
+  ];
+  const [first] = meant;
+  const { service, count } = first ?? { service: DEFAULT_SERVICE, count: 0 };
+  const lines = [
+    `${cluster} is up: ${counts.join(', ')}${nothingDone ? '; nothing had to be done' : ''}`,
     '',
-    ...places.map((place, index) => `  ${balancerName(index).padEnd(8)}  ${urls(place)}`),
+    ...places.map(({ node, published }) => `  ${node.padEnd(8)}  ${placeText(published)}`),
     '',
     'What to try next:',
-    ...places.slice(0, 1).map((place) => `  curl ${url(place, place.http)}`),
+    ...places.slice(0, 1).flatMap(({ node, published }) => requests(overview, node, published)),
     `  ${COMMAND} ps${flag}`,
-    `  ${COMMAND} scale ${nodes + 2}${flag}`,
+    `  ${COMMAND} scale ${count + 2}${serviceFlag(service)}${flag}`,
     `  ${COMMAND} --help`,
     '',
-  ].join('\n');
+  ];
+  return [lines.join('\n'), ...routeNotes(overview, paint).filter((note) => note !== '')].join('\n');
 }
 
-function urls(place: Published): string {
-  return `${url(place, place.http)}  stats page ${url(place, place.stats)}`;
+/** A request for each service, by the first of its routes. */
+function requests({ services }: Overview, balancer: string, place: Published): string[] {
+  return services.flatMap(({ routes }) => {
+    const route = routes[balancer]?.[0];
+    return route === undefined || tcpPortOf(route) !== undefined ? [] : [`  ${requestFor(route, place)}`];
+  });
+}
+
+/** A command that sends a request by a route. */
+export function requestFor(route: string, place: Published): string {
+  const slash = route.indexOf('/');
+  const host = slash < 0 ? route : route.slice(0, slash);
+  const path = slash < 0 ? '' : route.slice(slash + 1);
+  return `curl ${host === '' ? '' : `-H "Host: ${host}" `}${url(place, place.http)}${path}`;
+}
+
+/** Where a balancer is reached, on the engine's machine. */
+export function placeText(place: Published): string {
+  const ports = Object.entries(place.tcp ?? {}).map(
+    ([port, at]) => `  tcp:${port} at ${address(place)}:${at}`,
+  );
+  return `${url(place, place.http)}  stats page ${url(place, place.stats)}${ports.join('')}`;
 }
 
 /** A URL that works on the engine's machine. */
-export function url({ bind }: Published, port: number): string {
-  return `http://${bind === '0.0.0.0' ? '127.0.0.1' : bind}:${port}/`;
+export function url(place: Published, port: number): string {
+  return `http://${address(place)}:${port}/`;
 }
 
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
+function address({ bind }: Published): string {
+  return bind === '0.0.0.0' ? '127.0.0.1' : bind;
 }

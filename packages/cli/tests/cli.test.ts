@@ -189,11 +189,11 @@ describe('deploy', () => {
   it('of a good one replaces all nodes and loses no request', async () => {
     const good = await imageWith(stage, 'good', 'ENV VERSION=2');
     const lost = await lostDuring(cluster, async () => {
-      expect(await cluster.succeed('deploy', good)).toBe(`2 nodes now run ${good}\n`);
+      expect(await cluster.succeed('deploy', good)).toBe(`2 web nodes now run ${good}\n`);
     });
     expect(lost).toEqual([]);
     expect(await cluster.answering()).toEqual(['s3', 's4']);
-    expect(await cluster.succeed('deploy', good)).toBe(`all 2 nodes run ${good} already\n`);
+    expect(await cluster.succeed('deploy', good)).toBe(`all 2 web nodes run ${good} already\n`);
   });
 });
 

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { buildImage, connectEngine } from '@rollcall/engine';
 import { request, type Stage } from '@rollcall/testkit';
 import type { Overview } from '../src/overview.ts';
-import { twoFreePorts } from './free-ports.ts';
+import { threeFreePorts } from './free-ports.ts';
 import { type Outcome, run, succeed } from './terminal.ts';
 
 const workspace = fileURLToPath(new URL('../../..', import.meta.url));
@@ -15,16 +15,19 @@ export class ClusterUnderTest {
   /** Free when they were chosen. */
   readonly http: string;
   readonly stats: string;
+  /** For a route by TCP. */
+  readonly tcp: string;
 
   static async open(stage: Stage, suffix = ''): Promise<ClusterUnderTest> {
-    return new ClusterUnderTest(stage, `${stage.id}${suffix}`, await twoFreePorts());
+    return new ClusterUnderTest(stage, `${stage.id}${suffix}`, await threeFreePorts());
   }
 
-  private constructor(stage: Stage, name: string, [http, stats]: [string, string]) {
+  private constructor(stage: Stage, name: string, [http, stats, tcp]: [string, string, string]) {
     this.stage = stage;
     this.name = name;
     this.http = http;
     this.stats = stats;
+    this.tcp = tcp;
   }
 
   async close(): Promise<void> {
@@ -55,11 +58,15 @@ export class ClusterUnderTest {
     return Object.fromEntries(nodes.map(({ node, container }) => [node, container?.id]));
   }
 
-  /** The nodes that answer through a balancer, by enough requests for each to get several. */
-  async answering(port = this.http): Promise<string[]> {
+  /**
+   * The nodes that answer through a balancer, by enough requests for each to get several.
+   *
+   * @param host whom the requests are for
+   */
+  async answering(port = this.http, host = '127.0.0.1'): Promise<string[]> {
     const hosts = new Set<string>();
     for (let sent = 0; sent < 16; sent += 1) {
-      const answer = await request(`http://127.0.0.1:${port}/`);
+      const answer = await request(`http://127.0.0.1:${port}/`, { headers: { host } });
       hosts.add(answer.status === 200 ? answer.json<{ host: string }>().host : `status ${answer.status}`);
     }
     return [...hosts].sort();
@@ -77,21 +84,26 @@ export class ClusterUnderTest {
 /**
  * Sends requests through the balancer, on new connections, for as long as something is done.
  *
+ * @param hosts whom they are for
  * @returns what became of those that were not answered with 200
  */
-export async function lostDuring({ http }: ClusterUnderTest, act: () => Promise<unknown>): Promise<string[]> {
+export async function lostDuring(
+  { http }: ClusterUnderTest,
+  act: () => Promise<unknown>,
+  hosts: readonly string[] = ['127.0.0.1', '127.0.0.1'],
+): Promise<string[]> {
   const lost: string[] = [];
   let isOver = false;
-  const send = async () => {
+  const send = async (host: string) => {
     while (!isOver) {
-      const answer = await request(`http://127.0.0.1:${http}/`).then(
+      const answer = await request(`http://127.0.0.1:${http}/`, { headers: { host } }).then(
         ({ status }) => `status ${status}`,
         String,
       );
-      if (answer !== 'status 200') lost.push(answer);
+      if (answer !== 'status 200') lost.push(`${host}: ${answer}`);
     }
   };
-  const senders = [send(), send()];
+  const senders = hosts.map(send);
   try {
     await act();
   } finally {

@@ -5,11 +5,13 @@ import { createServer } from 'node:net';
 const LOWEST = 15_000;
 const HIGHEST = 30_000;
 
-/** Two ports side by side on 127.0.0.1 that nobody uses. */
-export async function twoFreePorts(): Promise<[string, string]> {
+/** Three ports side by side on 127.0.0.1 that nobody uses. */
+export async function threeFreePorts(): Promise<[string, string, string]> {
   for (;;) {
     const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));
-    if ((await isFree(port)) && (await isFree(port + 1))) return [String(port), String(port + 1)];
+    if ((await isFree(port)) && (await isFree(port + 1)) && (await isFree(port + 2))) {
+      return [String(port), String(port + 1), String(port + 2)];
+    }
   }
 }
 

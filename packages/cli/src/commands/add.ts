@@ -1,7 +1,16 @@
 import { apply, retire } from '../apply.ts';
 import { differences, type FoundContainer, isLive, type Spec, type WantedContainer } from '../cluster.ts';
 import { defineCommand } from '../command.ts';
-import { cluster, clusterFlag, image, node, readyLimit } from '../common-options.ts';
+import {
+  cluster,
+  clusterFlag,
+  image,
+  node,
+  nodeVariables,
+  readyLimit,
+  routes,
+  serviceName,
+} from '../common-options.ts';
 import type { EngineContainer } from '../engine.ts';
 import { CliError } from '../errors.ts';
 import { findApp, nodeNameOf } from '../find-app.ts';
@@ -11,9 +20,10 @@ import { notInPlace } from '../in-place.ts';
 import { clustersOn, containersOf } from '../labels.ts';
 import { requireImage } from '../make-of.ts';
 import { readStatuses } from '../node-status.ts';
-import { pairs, required, wholeNumber, word } from '../options.ts';
+import { required, wholeNumber, word } from '../options.ts';
 import type { Step } from '../plan.ts';
 import { waitingWith } from '../ready.ts';
+import { DEFAULT_SERVICE } from '../service-variables.ts';
 import { sidecarSpec } from '../sidecar.ts';
 import { checkNames } from '../taken-names.ts';
 import { url } from '../where-it-is.ts';
@@ -45,13 +55,12 @@ export const add = defineCommand({
       allowed: 'a path that begins with /, or tcp',
       read: (text) => (text === 'tcp' || text.startsWith('/') ? text : undefined),
     }),
-    service: word({
-      about: 'The service that it is a backend of',
-      otherwise: 'as it is; at first web',
-      allowed: 'a name',
-      read: (text) => text || undefined,
+    service: serviceName({
+      about: 'The service that it is a node of',
+      otherwise: `as it is; at first ${DEFAULT_SERVICE}`,
     }),
-    env: pairs({ about: 'Variable of the sidecar, NAME=VALUE; repeat it', alias: 'e' }),
+    route: routes({ otherwise: 'as it is; at first /' }),
+    env: nodeVariables('Variable of the sidecar, NAME=VALUE; repeat it'),
     image: image({ about: 'Image of the sidecar', otherwise: SIDECAR_IMAGE }),
     'ready-limit': readyLimit,
     cluster,
@@ -59,7 +68,14 @@ export const add = defineCommand({
   examples: [
     ['rollcall add shop --port 8080', 'the container shop takes its share of the requests'],
     ['rollcall add shop --port 8080 --check /health', 'only while that path answers well'],
-    ['rollcall add shop --port 9090 --name shop-admin --service admin', 'another port of the same container'],
+    [
+      'rollcall add shop --port 8080 --service shop --route shop.example.com',
+      'a service of its own, by its host',
+    ],
+    [
+      'rollcall add shop --port 9090 --name shop-admin --service admin --route /admin',
+      'another port of the same container',
+    ],
     ['rollcall add shop', 'again, after it was replaced or was away for longer'],
   ],
   changes: true,
@@ -78,7 +94,7 @@ export const add = defineCommand({
       node,
       imageName,
       { name: app.name, connected },
-      values,
+      { ...values, routes: values.route },
       old?.spec,
       beside.filter(({ id }) => id !== old?.id),
     );

@@ -1,11 +1,8 @@
-import { type FoundContainer, isLive } from '../cluster.ts';
 import { defineCommand } from '../command.ts';
 import { cluster, clusterFlag, json } from '../common-options.ts';
-import type { Engine } from '../engine.ts';
 import { otherClusters } from '../find-cluster.ts';
 import { containersOf } from '../labels.ts';
-import { readStatuses } from '../node-status.ts';
-import { overviewOf, type Seen } from '../overview.ts';
+import { look } from '../look.ts';
 import { overviewText } from '../overview-text.ts';
 import { paintFor } from '../paint.ts';
 
@@ -15,7 +12,9 @@ export const ps = defineCommand({
   more:
     'CONTAINER is what the engine says: a state, and the exit code of what has ended. AT ha is what that balancer ' +
     'says: `up` gets requests; `down` is not reached by its checks; `suspect` is not heard of by gossip; ' +
-    '`out of rotation` is drained or on its way; "-" is not known there.',
+    '`out of rotation` is drained or on its way; "-" is not known there.\n' +
+    'Where there is more than the service web, nodes stand below the service that they belong to, and what it is ' +
+    'reached by. A route that another service has is told below, with the reason.',
   options: { json, cluster },
   examples: [
     ['rollcall ps', 'the whole picture'],
@@ -26,7 +25,7 @@ export const ps = defineCommand({
     const engine = await connect();
     const all = await engine.containers();
     const containers = containersOf(name, all);
-    const overview = overviewOf(name, await look(engine, containers));
+    const overview = await look(engine, name, containers);
     if (asJson) stdout.write(`${JSON.stringify(overview, undefined, 2)}\n`);
     else if (containers.length > 0) stdout.write(overviewText(overview, new Date(), paintFor(stdout)));
     else {
@@ -35,13 +34,3 @@ export const ps = defineCommand({
     }
   },
 });
-
-async function look(engine: Engine, containers: readonly FoundContainer[]): Promise<Seen> {
-  const ended = containers.filter((each) => !isLive(each) && each.state !== 'created');
-  const exitCodes = ended.map(async ({ id, node }) => [node, (await engine.life(id)).exitCode] as const);
-  return {
-    containers,
-    exitCodes: new Map(await Promise.all(exitCodes)),
-    statuses: await readStatuses(engine, containers.filter(isLive)),
-  };
-}

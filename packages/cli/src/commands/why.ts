@@ -1,3 +1,4 @@
+import { viewOf } from '../balancer-view.ts';
 import { type FoundContainer, isLive } from '../cluster.ts';
 import { defineCommand } from '../command.ts';
 import { cluster, json, node as nodeArgument } from '../common-options.ts';
@@ -5,6 +6,8 @@ import { type Cluster, findCluster, findNode } from '../find-cluster.ts';
 import { notInPlace } from '../in-place.ts';
 import { type ReadStatus, readStatuses } from '../node-status.ts';
 import { required } from '../options.ts';
+import { routesText } from '../overview-text.ts';
+import { type ServiceLine, serviceLines } from '../services.ts';
 import { type StoryLine, storyOf } from '../story.ts';
 import { table } from '../table.ts';
 
@@ -34,8 +37,11 @@ export const why = defineCommand({
     // Without a story the node is known to nobody, and this says so.
     if (story.length === 0) findNode(found, node);
     const now = await whatNow(node, container, statuses, found);
+    const service = serviceOf(node, container, statuses);
     host.stdout.write(
-      asJson ? `${JSON.stringify({ node, story, now }, undefined, 2)}\n` : storyText(story, now),
+      asJson
+        ? `${JSON.stringify({ node, service: service ?? null, story, now }, undefined, 2)}\n`
+        : storyText(story, service, now),
     );
   },
 });
@@ -55,7 +61,20 @@ async function whatNow(
   return first ? `${node} is not in rotation: ${first.why}` : `${node} ${inPlace}`;
 }
 
-function storyText(story: readonly StoryLine[], now: string): string {
+/** Which service a node belongs to, and what that gets; undefined for balancers, and where nobody knows. */
+function serviceOf(
+  node: string,
+  container: FoundContainer | undefined,
+  balancers: ReadonlyMap<string, ReadStatus | undefined>,
+): ServiceLine | undefined {
+  const views = new Map([...balancers].map(([balancer, status]) => [balancer, viewOf(status)]));
+  const servers = [...views.values()].flatMap((view) => view?.servers ?? []);
+  const known = container ?? servers.find((each) => each.node === node);
+  return serviceLines([], views).find(({ service }) => service === known?.service);
+}
+
+function storyText(story: readonly StoryLine[], service: ServiceLine | undefined, now: string): string {
   const rows = story.map(({ at, by, what, cause }) => [at, by, what, cause]);
-  return `${table(['WHEN', 'WHO SAW IT', 'WHAT', 'CAUSE'], rows)}\nNow: ${now}.\n`;
+  const belongs = service ? `Service: ${service.service}, ${routesText(service.routes)}\n` : '';
+  return `${table(['WHEN', 'WHO SAW IT', 'WHAT', 'CAUSE'], rows)}\n${belongs}Now: ${now}.\n`;
 }
