@@ -7,6 +7,7 @@ const s1: Server = {
   ...{ node: 's1', service: 'web', boot: 'b1', state: 'ready', up: true },
   ...{ inFlight: 0, suspect: false },
 };
+const none = { services: [{ service: 'web', routes: [] }] };
 const granted = { services: [{ service: 'web', routes: ['/'] }], refusedClaims: [] };
 const conflict = { service: 'web', route: '/', reason: 'is held by shop', heldBy: 'shop' };
 
@@ -89,13 +90,13 @@ describe('a web node', () => {
     [
       'its service has no route there',
       status('s1'),
-      [balancer('ha', [s1]), balancer('ha2', [s1], [], { services: [], refusedClaims: [] })],
+      [balancer('ha', [s1]), balancer('ha2', [s1], [], { ...none, refusedClaims: [] })],
       'at ha2: web has no route yet',
     ],
     [
       'others have all of its routes',
       status('s1'),
-      [balancer('ha', [s1], [], { services: [], refusedClaims: [conflict] })],
+      [balancer('ha', [s1], [], { ...none, refusedClaims: [conflict] })],
       'at ha: the route / is held by shop',
     ],
     ['it is drained', status('s1', { phase: 'drained' }), [balancer('ha', [s1])], 'it is drained'],
@@ -112,7 +113,7 @@ describe('a node is not worth waiting for', () => {
   };
 
   it('when a balancer gives all of its routes to others', () => {
-    const refusing = balancer('ha2', [s1], [], { services: [], refusedClaims: [conflict] });
+    const refusing = balancer('ha2', [s1], [], { ...none, refusedClaims: [conflict] });
     expect(isRefused(balancer('ha', [s1]), refusing)).toBe(true);
   });
 

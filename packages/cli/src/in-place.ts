@@ -61,12 +61,12 @@ function whyNotAt(
 ): Why | undefined {
   const view = viewOf(balancer);
   if (!view) return notYet('that balancer is starting');
-  const hasRoutes = view.services.some((each) => each.service === service && each.routes.length > 0);
+  const lacksRoutes = view.services.find((each) => each.service === service)?.routes.length === 0;
   const claims = refusedClaims(service, view);
-  if (!hasRoutes && claims !== '') return { why: claims, isRefused: true };
+  if (lacksRoutes && claims !== '') return { why: claims, isRefused: true };
   // A server of an earlier start of the same node says nothing about this one.
   const server = view.servers.find((each) => each.node === node && each.boot === own.boot);
-  if (server?.state === 'ready' && server.up && hasRoutes) return undefined;
+  if (server?.state === 'ready' && server.up && !lacksRoutes) return undefined;
   const refused = view.refused.find(({ name }) => name === node);
   if (refused) return notYet(`refused: ${refused.reason}`);
   const problem = own.problem ?? balancer?.problem;

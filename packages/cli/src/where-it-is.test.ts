@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ContainerLine, Overview } from './overview.ts';
-import { requestFor, whereItIs } from './where-it-is.ts';
+import { wayBy, whereItIs } from './where-it-is.ts';
 
 const place = { bind: '0.0.0.0', http: 8080, stats: 1936, tcp: { 5432: 5433 } };
 
@@ -9,8 +9,10 @@ it.each([
   ['/api', 'curl http://127.0.0.1:8080/api'],
   ['shop.example', 'curl -H "Host: shop.example" http://127.0.0.1:8080/'],
   ['shop.example/a/b', 'curl -H "Host: shop.example" http://127.0.0.1:8080/a/b'],
-])('a request by the route %s', (route, command) => {
-  expect(requestFor(route, place)).toBe(command);
+  ['tcp:5432', 'nc 127.0.0.1 5433'],
+  ['tcp:6000', undefined],
+])('the way by the route %s', (route, command) => {
+  expect(wayBy(route, place)).toBe(command);
 });
 
 it('tells how each service is reached, and what is not as it should be', () => {
@@ -36,6 +38,7 @@ it('tells how each service is reached, and what is not as it should be', () => {
   ha        http://127.0.0.1:8080/  stats page http://127.0.0.1:1936/  tcp:5432 at 127.0.0.1:5433
 
 What to try next:
+  nc 127.0.0.1 5433
   curl -H "Host: shop.example" http://127.0.0.1:8080/
   rollcall ps --cluster blue
   rollcall scale 4 --service shop --cluster blue

@@ -40,25 +40,40 @@ export function whereItIs(
     ...places.map(({ node, published }) => `  ${node.padEnd(8)}  ${placeText(published)}`),
     '',
     'What to try next:',
-    ...places.slice(0, 1).flatMap(({ node, published }) => requests(overview, node, published)),
+    ...waysTo(overview, () => true).map((way) => `  ${way}`),
     `  ${COMMAND} ps${flag}`,
     `  ${COMMAND} scale ${count + 2}${serviceFlag(service)}${flag}`,
     `  ${COMMAND} --help`,
     '',
   ];
+  return withRouteNotes(lines, overview, paint);
+}
+
+/** Lines of a text, and below them what a person should know of the routes. */
+export function withRouteNotes(lines: readonly string[], overview: Overview, paint: Paint): string {
   return [lines.join('\n'), ...routeNotes(overview, paint).filter((note) => note !== '')].join('\n');
 }
 
-/** A request for each service, by the first of its routes. */
-function requests({ services }: Overview, balancer: string, place: Published): string[] {
-  return services.flatMap(({ routes }) => {
-    const route = routes[balancer]?.[0];
-    return route === undefined || tcpPortOf(route) !== undefined ? [] : [`  ${requestFor(route, place)}`];
-  });
+/** How services are reached: a command for each, through the first balancer and by the first route. */
+export function waysTo({ nodes, services }: Overview, isMeant: (service: string) => boolean): string[] {
+  const balancer = nodes.find(({ container }) => container?.published);
+  const place = balancer?.container?.published;
+  if (!balancer || !place) return [];
+  return services
+    .filter(({ service }) => isMeant(service))
+    .flatMap(({ routes }) => {
+      const [route] = routes[balancer.node] ?? [];
+      return route === undefined ? [] : (wayBy(route, place) ?? []);
+    });
 }
 
-/** A command that sends a request by a route. */
-export function requestFor(route: string, place: Published): string {
+/** A command that goes by a route; undefined where its port is not published. */
+export function wayBy(route: string, place: Published): string | undefined {
+  const port = tcpPortOf(route);
+  if (port !== undefined) {
+    const at = place.tcp?.[port];
+    return at === undefined ? undefined : `nc ${address(place)} ${at}`;
+  }
   const slash = route.indexOf('/');
   const host = slash < 0 ? route : route.slice(0, slash);
   const path = slash < 0 ? '' : route.slice(slash + 1);

@@ -7,6 +7,9 @@ import { type Outcome, run, succeed } from './terminal.ts';
 
 const workspace = fileURLToPath(new URL('../../..', import.meta.url));
 
+/** Commands that wait for nodes: on a busy machine that takes as long as it takes. */
+const WAITING = ['up', 'scale', 'deploy', 'add'];
+
 /** A cluster that `rollcall` is to make: its name, its ports, and what can be seen of it from outside. */
 export class ClusterUnderTest {
   readonly stage: Stage;
@@ -41,7 +44,8 @@ export class ClusterUnderTest {
 
   /** Runs a command on this cluster that must succeed. @returns its result */
   async succeed(command: string, ...words: string[]): Promise<string> {
-    return await succeed(command, ...words, '--cluster', this.name);
+    const patience = WAITING.includes(command) ? ['--ready-limit', '600'] : [];
+    return await succeed(command, ...words, ...patience, '--cluster', this.name);
   }
 
   async up(...words: string[]): Promise<string> {

@@ -18,15 +18,18 @@ import { type Cluster, findCluster, requireBalancer } from '../find-cluster.ts';
 import { clusterKey } from '../gossip-key.ts';
 import { notInPlace } from '../in-place.ts';
 import { clustersOn, containersOf } from '../labels.ts';
+import { look } from '../look.ts';
 import { requireImage } from '../make-of.ts';
 import { readStatuses } from '../node-status.ts';
 import { required, wholeNumber, word } from '../options.ts';
+import type { Overview } from '../overview.ts';
+import { type Paint, paintFor } from '../paint.ts';
 import type { Step } from '../plan.ts';
 import { waitingWith } from '../ready.ts';
 import { DEFAULT_SERVICE } from '../service-variables.ts';
 import { sidecarSpec } from '../sidecar.ts';
 import { checkNames } from '../taken-names.ts';
-import { url } from '../where-it-is.ts';
+import { waysTo, withRouteNotes } from '../where-it-is.ts';
 
 const SIDECAR_IMAGE = 'rollcall/sidecar';
 
@@ -119,7 +122,8 @@ export const add = defineCommand({
         throw error;
       }
     }
-    host.stdout.write(whereItServes(node, app.name, spec, found, isThere));
+    const now = await look(engine, name, containersOf(name, await engine.containers()));
+    host.stdout.write(whereItServes(node, app.name, spec, now, isThere, paintFor(host.stdout)));
   },
 });
 
@@ -136,19 +140,20 @@ async function disconnectUnlessAdded(app: EngineContainer, { engine, name }: Clu
 function whereItServes(
   node: string,
   app: string,
-  { env }: Spec,
-  { containers, name }: Cluster,
+  { env, service }: Spec,
+  overview: Overview,
   nothingDone: boolean,
+  paint: Paint,
 ): string {
-  const places = containers.flatMap(({ spec }) => spec?.published ?? []);
-  return [
+  const lines = [
     `${node} is in rotation: port ${env['ROLLCALL_PORT']} of ${app}${nothingDone ? '; nothing had to be done' : ''}`,
     '',
-    ...places.map((place) => `  ${url(place, place.http)}`),
+    ...waysTo(overview, (each) => each === service).map((way) => `  ${way}`),
     '',
-    `Take it out again with \`rollcall remove ${node}${clusterFlag(name)}\`.`,
+    `Take it out again with \`rollcall remove ${node}${clusterFlag(overview.cluster)}\`.`,
     '',
-  ].join('\n');
+  ];
+  return withRouteNotes(lines, overview, paint);
 }
 
 /** The sidecar of this name that there is. @throws CliError `NAME_TAKEN` when something else has the name */

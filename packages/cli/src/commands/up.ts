@@ -34,7 +34,8 @@ export const up = defineCommand({
   more:
     'Only what is missing or differs is done, so it can be run again at any time. What you do not say stays as it is.\n' +
     'Nodes with another image or environment than wanted are replaced one after the other: the new one serves before ' +
-    'the old one is drained. A balancer holds its ports, so while it is replaced nobody answers there.\n' +
+    'the old one is drained. A balancer holds its ports, so while it is replaced nobody answers there: --publish does ' +
+    'that, too.\n' +
     'Several services are several runs of it, each with a --service of its own. Nodes of others are left alone.',
   options: {
     service: serviceName({
