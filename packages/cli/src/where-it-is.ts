@@ -89,7 +89,7 @@ export function placeText(place: Published): string {
 }
 
 /** A URL that works on the engine's machine. */
-export function url(place: Published, port: number): string {
+function url(place: Published, port: number): string {
   return `http://${address(place)}:${port}/`;
 }
 
