@@ -25,9 +25,6 @@ export function whereItIs(
   const { cluster, nodes } = overview;
   const flag = clusterFlag(cluster);
   const balancers = nodes.filter(({ role }) => role === 'balancer');
-  const places = balancers.flatMap(({ node, container }) =>
-    container?.published ? [{ node, published: container.published }] : [],
-  );
   const counts = [
     counted(balancers.length, 'balancer'),
     ...meant.map(({ service, count }) => counted(count, `${service} node`)),
@@ -37,7 +34,7 @@ export function whereItIs(
   const lines = [
     `${cluster} is up: ${counts.join(', ')}${nothingDone ? '; nothing had to be done' : ''}`,
     '',
-    ...places.map(({ node, published }) => `  ${node.padEnd(8)}  ${placeText(published)}`),
+    ...placeLines(overview),
     '',
     'What to try next:',
     ...waysTo(overview, () => true).map((way) => `  ${way}`),
@@ -52,6 +49,13 @@ export function whereItIs(
 /** Lines of a text, and below them what a person should know of the routes. */
 export function withRouteNotes(lines: readonly string[], overview: Overview, paint: Paint): string {
   return [lines.join('\n'), ...routeNotes(overview, paint).filter((note) => note !== '')].join('\n');
+}
+
+/** Where each balancer is reached. */
+export function placeLines({ nodes }: Overview): string[] {
+  return nodes.flatMap(({ node, container }) =>
+    container?.published ? [`  ${node.padEnd(8)}  ${placeText(container.published)}`] : [],
+  );
 }
 
 /** How services are reached: a command for each, through the first balancer and by the first route. */

@@ -29,7 +29,7 @@ import { waitingWith } from '../ready.ts';
 import { DEFAULT_SERVICE } from '../service-variables.ts';
 import { sidecarSpec } from '../sidecar.ts';
 import { checkNames } from '../taken-names.ts';
-import { waysTo, withRouteNotes } from '../where-it-is.ts';
+import { placeLines, waysTo, withRouteNotes } from '../where-it-is.ts';
 
 const SIDECAR_IMAGE = 'rollcall/sidecar';
 
@@ -148,7 +148,11 @@ function whereItServes(
   const lines = [
     `${node} is in rotation: port ${env['ROLLCALL_PORT']} of ${app}${nothingDone ? '; nothing had to be done' : ''}`,
     '',
+    ...placeLines(overview),
+    '',
+    'What to try next:',
     ...waysTo(overview, (each) => each === service).map((way) => `  ${way}`),
+    `  rollcall ps${clusterFlag(overview.cluster)}`,
     '',
     `Take it out again with \`rollcall remove ${node}${clusterFlag(overview.cluster)}\`.`,
     '',
