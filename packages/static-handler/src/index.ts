@@ -1,4 +1,5 @@
 import { backendRole } from '@rollcall/backend';
+import type { Role } from '@rollcall/handler';
 import { defineService } from '@rollcall/supervision';
 
 const port = 8080;
@@ -11,9 +12,11 @@ const service = defineService({
 });
 
 /** The role of a static node. */
-export default backendRole({
+const role: Role = backendRole({
   name: 'static',
   port,
   check: '/',
   services: [service],
 });
+
+export default role;
