@@ -7,7 +7,7 @@ const never = new AbortController().signal;
 
 it('waits until nothing is in flight', async () => {
   const balancer = new InMemoryBalancer();
-  balancer.servers.set('s1', actual('s1', { inFlight: 2 }));
+  balancer.servers.set('web/s1', actual('s1', { inFlight: 2 }));
   let looks = 0;
   const watch = new IdleWatch(() => {
     looks += 1;
@@ -31,7 +31,7 @@ it('looks once for all who wait', async () => {
 
 it('says what is left when the time is over', async () => {
   const balancer = new InMemoryBalancer();
-  balancer.servers.set('s1', actual('s1', { inFlight: 2 }));
+  balancer.servers.set('web/s1', actual('s1', { inFlight: 2 }));
   const over = new AbortController();
   const watch = new IdleWatch(async () => {
     over.abort();
