@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { Report } from './tools/workspace/src/report.js';
 import { testFiles } from './tools/workspace/src/test-files.js';
 
 // Tests run in a project's folder: its name is its report's.
@@ -25,7 +26,7 @@ export default defineConfig({
     cache: false,
     // A message is to show what was there: the end of `npm test` tells no more than messages.
     chaiConfig: { truncateThreshold: 1000 },
-    reporters: ['default', 'json'],
+    reporters: ['default', new Report({})],
     outputFile: { json: fileURLToPath(new URL(`.rollcall/reports/${name}.json`, import.meta.url)) },
   },
 });
