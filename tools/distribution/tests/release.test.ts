@@ -3,20 +3,19 @@ import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { outerEnvironment } from '@rollcall/testkit';
 import { expect, test } from 'vitest';
 import { workspace } from './packed.ts';
 
-/** What Nx tells the tasks that it runs would make another Nx one of them. */
-const environment = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !name.startsWith('NX_')),
-);
+/** Without a daemon: it would be this workspace's, with its socket in a folder that is gone after the tests. */
+const environment = { ...outerEnvironment(), NX_TUI: 'false', NX_DAEMON: 'false' };
 
 /** @returns all that it prints: to a file, as Nx ends before a pipe has taken its last lines */
 async function dryRun(specifier: string): Promise<string> {
   const output = join(await mkdtemp(join(tmpdir(), 'release-')), 'output');
   await promisify(exec)(`npx nx release ${specifier} --dry-run --skip-publish > ${output} 2>&1`, {
     cwd: workspace,
-    env: { ...environment, NX_TUI: 'false' },
+    env: environment,
   });
   return await readFile(output, 'utf8');
 }
@@ -34,8 +33,8 @@ test('a release would give every package, image and tool the same next version, 
     ),
   );
   const updated = [...output.matchAll(/UPDATE (\S*package\.json) \[dry-run\]/g)].map(([, path]) => path);
-  expect(updated.sort()).toEqual([...folders.flat(), 'package.json'].sort());
+  expect(updated.sort(), output).toEqual([...folders.flat(), 'package.json'].sort());
   const versions = [...output.matchAll(/^\+ +"version": "(.+)"/gm)].map(([, version]) => version);
-  expect([...new Set(versions)]).toEqual([`${major}.${minor + 1}.0`]);
+  expect([...new Set(versions)], output).toEqual([`${major}.${minor + 1}.0`]);
   expect(await readFile(manifest, 'utf8')).toBe(before);
 });

@@ -7,6 +7,7 @@ export type { ExecResult, Health, TestContainer } from './container.ts';
 export { TestkitError, type TestkitErrorCode } from './errors.ts';
 export { collectorImage, LogCollector } from './log-collector.ts';
 export type { ContainerOptions } from './options.ts';
+export { outerEnvironment } from './outer-environment.ts';
 export { type Answer, type RequestOptions, request } from './request.ts';
 export { Stage } from './stage.ts';
 export { type UntilOptions, until } from './until.ts';
