@@ -15,16 +15,16 @@ export class Driver {
   /** From `docker run` to the first answer of the app by itself, in ms: one beside each join. */
   readonly plainRuns: number[] = [];
   readonly #cluster: Cluster;
-  readonly #ha: Balancer;
+  readonly #balancers: readonly [Balancer, ...Balancer[]];
   readonly #plainApp: PlainApp;
   /** In service, and nothing is being done to them. */
   readonly #calm: ClusterNode[] = [];
   #number = 0;
   #templates = 0;
 
-  constructor(cluster: Cluster, ha: Balancer, plainApp: PlainApp) {
+  constructor(cluster: Cluster, balancers: readonly [Balancer, ...Balancer[]], plainApp: PlainApp) {
     this.#cluster = cluster;
-    this.#ha = ha;
+    this.#balancers = balancers;
     this.#plainApp = plainApp;
   }
 
@@ -33,11 +33,13 @@ export class Driver {
     return this.#calm.length;
   }
 
-  /** Adds a node and waits until the balancer sends requests to it. */
+  /** Adds a node and waits until all balancers send requests to it. */
   async join(): Promise<Window> {
     const from = Date.now();
     this.#number += 1;
     const node = await this.#cluster.web(`s${this.#number}`);
+    // Its own word is asked for by a process in its container, which a node that starts would be slower for.
+    await this.#untilUp(node);
     const readyAt = await this.#untilServing(node, from);
     const until = Date.now();
     this.#calm.push(node);
@@ -72,14 +74,18 @@ export class Driver {
       case 'crash node serf':
         return await this.#crash(await this.#take(draw), what, 'serf');
       case 'crash balancer handler':
-        return await this.#crash(this.#ha, what, 'handler');
+        return await this.#crash(this.#balancer(draw), what, 'handler');
       case 'crash balancer serf':
-        return await this.#crash(this.#ha, what, 'serf');
+        return await this.#crash(this.#balancer(draw), what, 'serf');
       case 'crash haproxy':
-        return await this.#crash(this.#ha, what, 'haproxy');
+        return await this.#crash(this.#balancer(draw), what, 'haproxy');
       case 'reload':
-        return await this.#to(this.#ha, what, () => this.#reload());
+        return await this.#to(this.#balancer(draw), what, (balancer) => this.#reload(balancer));
     }
+  }
+
+  #balancer(draw: number): Balancer {
+    return this.#balancers[Math.floor(draw * this.#balancers.length)] ?? this.#balancers[0];
   }
 
   /** Chooses a node and keeps other disturbances from it, once there are others enough to serve. */
@@ -99,7 +105,8 @@ export class Driver {
     const from = Date.now();
     await act(node);
     const now = Date.now();
-    return { what, node: node.name, from, struckBy: now, until: now };
+    const url = this.#balancers.find((balancer) => balancer.name === node.name)?.url;
+    return { what, node: node.name, ...(url !== undefined && { url }), from, struckBy: now, until: now };
   }
 
   async #kill(node: ClusterNode): Promise<Window> {
@@ -125,8 +132,9 @@ export class Driver {
   }
 
   async #backInService(node: ClusterNode, window: Window, since: number): Promise<Window> {
-    if (node === this.#ha) {
-      await until('an answer of the balancer', () => this.#ha.get());
+    const balancer = this.#balancers.find(({ name }) => name === node.name);
+    if (balancer) {
+      await until(`an answer of ${node.name}`, () => balancer.get());
     } else {
       await this.#untilServing(node, since);
       this.#calm.push(node);
@@ -134,17 +142,17 @@ export class Driver {
     return { ...window, until: Date.now() };
   }
 
-  async #reload(): Promise<void> {
+  async #reload(balancer: Balancer): Promise<void> {
     this.#templates += 1;
     const change = `# template ${this.#templates}`;
-    await this.#ha.writeTemplate(`${builtInTemplate.text}${change}\n`);
-    await until('the changed template in haproxy.cfg', async () =>
-      (await this.#ha.config()).includes(change),
+    await balancer.writeTemplate(`${builtInTemplate.text}${change}\n`);
+    await until(`the changed template in haproxy.cfg of ${balancer.name}`, async () =>
+      (await balancer.config()).includes(change),
     );
   }
 
   /**
-   * Waits until the app of a node has been ready after this time, and the balancer has the node up: either by itself may
+   * Waits until the app of a node has been ready after this time, and the balancers have the node up: either by itself may
    * still tell of a life before. @returns since when the app is ready, in ms since the epoch
    */
   async #untilServing(node: ClusterNode, since: number): Promise<number> {
@@ -155,10 +163,16 @@ export class Driver {
       const readyAt = app?.ready ? Date.parse(app.since) : 0;
       return readyAt > since ? readyAt : undefined;
     });
-    await until(`${node.name} up on the stats page`, async () => {
-      const stats = await this.#ha.stats();
-      return stats.some(({ server, status }) => server === node.name && status === 'UP');
-    });
+    await this.#untilUp(node);
     return readyAt;
+  }
+
+  async #untilUp({ name }: ClusterNode): Promise<void> {
+    for (const balancer of this.#balancers) {
+      await until(`${name} up on the stats page of ${balancer.name}`, async () => {
+        const stats = await balancer.stats();
+        return stats.some(({ server, status }) => server === name && status === 'UP');
+      });
+    }
   }
 }

@@ -19,6 +19,11 @@ const options = await yargs(hideBin(process.argv))
     minutes: { type: 'number', default: 2, describe: 'how long' },
     rate: { type: 'number', default: 300, describe: 'requests per second' },
     seed: { type: 'number', default: 1, describe: 'the same seed gives the same schedule' },
+    balancers: {
+      type: 'number',
+      default: 2,
+      describe: 'how many there are; the clients know all',
+    },
     joins: { type: 'number', default: 8, describe: 'nodes that come' },
     stops: { type: 'number', default: 8, describe: 'nodes that are stopped' },
     kills: { type: 'number', default: 3, describe: 'containers killed with -9, and replaced' },
@@ -29,12 +34,13 @@ const options = await yargs(hideBin(process.argv))
   .version(false)
   .parse();
 
-const { minutes, rate, seed } = options;
+const { minutes, rate, seed, balancers } = options;
 const startedAt = new Date();
 const result = await run({
   durationMs: minutes * 60_000,
   rate,
   seed,
+  balancers,
   totals: totalsOf(options),
   onDue: ({ what, at }) => console.error(`${Math.round(at / 1_000)} s: ${what}`),
 });
@@ -64,15 +70,22 @@ function totalsOf(given: {
   };
 }
 
-/** @returns the folder of `result.json`, `result.md` and `picture.svg` */
-async function save({ ledger, windows, summary }: Run): Promise<string> {
+/** @returns the folder of `result.json`, `result.md`, `picture.svg` and `logs` */
+async function save({ ledger, windows, summary, logs }: Run): Promise<string> {
   const folder = join(RESULTS, startedAt.toISOString().replace(/[:.]/g, '-'));
-  await mkdir(folder, { recursive: true });
-  const title = `${minutes} min, ${rate} requests/s, seed ${seed}`;
+  await mkdir(join(folder, 'logs'), { recursive: true });
+  const title = `${minutes} min, ${rate} requests/s, balancers: ${balancers}, seed ${seed}`;
   await writeFile(join(folder, 'picture.svg'), picture(ledger, windows, title));
   await writeFile(join(folder, 'result.md'), markdown(summary, title));
+  for (const [node, text] of logs) await writeFile(join(folder, 'logs', `${node}.log`), text);
   const { harmed, broken, ...counts } = summary;
-  const result = { options: { minutes, rate, seed }, ...counts, harmed, broken: broken.length, windows };
+  const result = {
+    options: { minutes, rate, seed, balancers },
+    ...counts,
+    harmed,
+    broken: broken.length,
+    windows,
+  };
   await writeFile(join(folder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
   return folder;
 }

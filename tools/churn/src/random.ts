@@ -17,8 +17,6 @@ export function between(random: Random, least: number, most: number): number {
   return least + Math.floor(random() * (most - least + 1));
 }
 
-export function oneOf<T>(random: Random, items: readonly [T, ...T[]]): T;
-export function oneOf<T>(random: Random, items: readonly T[]): T | undefined;
 export function oneOf<T>(random: Random, items: readonly T[]): T | undefined {
   return items[Math.floor(random() * items.length)];
 }

@@ -8,6 +8,7 @@ it('loses nothing while nodes come and go, processes crash and the template chan
     // All kinds at any moment, and no strain for two cores that have other tests to run.
     rate: 40,
     seed: 1,
+    balancers: 2,
     totals: {
       join: 3,
       stop: 3,

@@ -1,4 +1,5 @@
 import type { Spread } from './measures.ts';
+import type { Stage } from './stages.ts';
 import type { Summary } from './summary.ts';
 
 /** Rows of cells under a head: words first, then numbers. */
@@ -8,7 +9,7 @@ export interface Grid {
 }
 
 /** The figures of a run, for whatever shows them. */
-export function gridsOf({ kinds, disturbances, measures, reloads, lag }: Summary): Grid[] {
+export function gridsOf({ kinds, disturbances, measures, stages, reloads, lag }: Summary): Grid[] {
   const lost = ['repeated', 'lost, idempotent', 'lost, other'];
   return [
     {
@@ -43,6 +44,10 @@ export function gridsOf({ kinds, disturbances, measures, reloads, lag }: Summary
         ['docker stop - end', ...cells(measures.stopToEnd)],
       ],
     },
+    stageGrid('docker run - app ready', stages.untilReady),
+    stageGrid('app ready - first answer', stages.sinceReady, [
+      ['app ready - at work in every balancer', ...cells(stages.readyToAppliedByAll), ''],
+    ]),
     {
       head: ['of the run', 'count'],
       rows: [
@@ -53,6 +58,16 @@ export function gridsOf({ kinds, disturbances, measures, reloads, lag }: Summary
       ],
     },
   ];
+}
+
+function stageGrid(way: string, stages: readonly Stage[], more: Grid['rows'] = []): Grid {
+  return {
+    head: [`${way}, in parts`, 'count', 'median ms', 'p99 ms', 'share'],
+    rows: [
+      ...stages.map(({ what, took, share }) => [what, ...cells(took), `${Math.round(share * 100)} %`]),
+      ...more,
+    ],
+  };
 }
 
 const cells = ({ count, median, p99 }: Spread) => [count, median, p99];

@@ -8,14 +8,15 @@ const lost: RequestRecord = { ...right, outcome: 'lost', why: 'status 502' };
 const repeated: RequestRecord = { ...right, repeated: 'ECONNRESET before an answer' };
 const kill: Window = { what: 'kill', node: 's1', from: 1_050, struckBy: 1_060, until: 4_000 };
 
-const excused = (record: RequestRecord, window: Window) => judge([record], [window])[0]?.excuse !== undefined;
+const excused = (record: RequestRecord, ...windows: Window[]) =>
+  judge([record], windows, 2)[0]?.excuse !== undefined;
 
 describe('judge', () => {
   it('names the disturbances that a lost request may have met', () => {
     const stop: Window = { ...kill, what: 'stop', until: 1_080 };
     const later: Window = { ...kill, from: 1_101 };
-    expect(judge([lost], [stop, later])).toEqual([{ record: lost, during: [stop] }]);
-    expect(judge([lost], [])).toEqual([{ record: lost, during: [] }]);
+    expect(judge([lost], [stop, later], 1)).toEqual([{ record: lost, during: [stop] }]);
+    expect(judge([lost], [], 1)).toEqual([{ record: lost, during: [] }]);
   });
 
   it('excuses a POST in flight in what is killed', () => {
@@ -40,11 +41,32 @@ describe('judge', () => {
     expect(excused({ ...post, endedAt: 1_049 }, kill)).toBe(false);
   });
 
-  it('excuses whatever meets a crash of HAProxy before it is back', () => {
-    const crash: Window = { ...kill, what: 'crash haproxy' };
-    expect(excused(lost, crash)).toBe(true);
-    expect(excused({ ...lost, sentAt: 4_000, endedAt: 4_001 }, crash)).toBe(true);
-    expect(excused({ ...lost, sentAt: 4_001, endedAt: 4_002 }, crash)).toBe(false);
+  describe('where HAProxy crashes', () => {
+    const [ha1, ha2] = ['http://127.0.0.1:8001', 'http://127.0.0.1:8002'];
+    const crash: Window = { ...kill, what: 'crash haproxy', node: 'ha1', url: ha1 };
+    const post: RequestRecord = { ...lost, kind: 'post', to: ha1 };
+
+    it('excuses what cannot be sent again, from the blow until it is back', () => {
+      expect(excused(post, crash)).toBe(true);
+      expect(excused({ ...post, sentAt: 4_000, endedAt: 4_001 }, crash)).toBe(true);
+      expect(excused({ ...post, sentAt: 4_001, endedAt: 4_002 }, crash)).toBe(false);
+    });
+
+    it('does not excuse a GET that is lost: another balancer would have taken it', () => {
+      expect(excused({ ...lost, to: ha1 }, crash)).toBe(false);
+      expect(excused({ ...repeated, to: ha1 }, crash)).toBe(true);
+    });
+
+    it('excuses nothing that was sent to another balancer', () => {
+      expect(excused({ ...post, to: ha2 }, crash)).toBe(false);
+      expect(excused({ ...repeated, to: ha2 }, crash)).toBe(false);
+    });
+
+    it('excuses whatever comes while no balancer is up', () => {
+      expect(judge([{ ...lost, to: ha1 }], [crash], 1)[0]?.excuse).toBe(crash);
+      expect(excused({ ...lost, to: ha1 }, crash, { ...crash, node: 'ha2', url: ha2 })).toBe(true);
+      expect(excused({ ...lost, to: ha1 }, crash, crash)).toBe(false);
+    });
   });
 
   it('excuses nothing in anything graceful', () => {

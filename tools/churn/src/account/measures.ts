@@ -11,13 +11,13 @@ export interface Spread {
 }
 
 export interface Measures {
-  /** From `docker run` to the first answer of the new node. */
+  /** From `docker run` to the first answer of the new node, through whichever balancer. */
   readonly runToFirstAnswer: Spread;
   /** The same of the node's app in a container by itself, which is asked directly. */
   readonly plainRunToFirstAnswer: Spread;
   /**
-   * From the app's first passed check to its first answer through the balancer, the time until its turn among the servers
-   * included.
+   * From the app's first passed check to its first answer, through whichever balancer, the time until its turn among the
+   * servers included.
    */
   readonly readyToFirstAnswer: Spread;
   /** From `docker stop` to the last request that was sent to the node. */
@@ -75,7 +75,7 @@ export function measure(
 }
 
 /** What could not be measured, as no answer came from that node, is left out. */
-function spread(durations: readonly number[]): Spread {
+export function spread(durations: readonly number[]): Spread {
   const measured = durations.filter(Number.isFinite);
   const at = (share: number) => quantile(measured, share) ?? 0;
   return { count: measured.length, median: at(0.5), p99: at(0.99) };

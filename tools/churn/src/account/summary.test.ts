@@ -27,8 +27,9 @@ const records = [
 ];
 
 function summaryOf(own: readonly RequestRecord[], observed: Partial<Observed>): Summary {
-  const nothing = { windows: [], failures: [], plainRuns: [], lag: { p99: 2, max: 9 }, reloads: 0 };
-  return summarise(Ledger.of(own), { ...nothing, ...observed });
+  const nothing = { windows: [], failures: [], plainRuns: [], passages: [] };
+  const rest = { balancers: 2, lag: { p99: 2, max: 9 }, reloads: 0 };
+  return summarise(Ledger.of(own), { ...nothing, ...rest, ...observed });
 }
 
 it('counts by kind and by disturbance', () => {
@@ -65,6 +66,19 @@ describe('tells a kept promise from a broken one:', () => {
     const summary = summaryOf(post, { windows: [kill] });
     expect(isKept(summary)).toBe(true);
     expect(table(summary)).toContain('Kept: of 2 requests only 1 were harmed, each in a kill.');
+  });
+
+  it('only what came while no balancer was up', () => {
+    const crash: Window = { ...kill, what: 'crash haproxy', node: 'ha1' };
+    const windows = [crash, { ...crash, node: 'ha2' }];
+    const lost = records.filter(({ outcome }) => outcome === 'lost');
+    const summary = summaryOf(lost, { windows });
+    expect(isKept(summary)).toBe(true);
+    expect(table(summary)).toContain('each in a kill; 1 of them while all balancers were down.');
+    expect(table(summaryOf(lost, { windows: [crash], balancers: 1 }))).toContain(
+      'the only balancer was down.',
+    );
+    expect(isKept(summaryOf(lost, { windows: [crash] }))).toBe(false);
   });
 
   it('nothing excuses it, and it is told which request it was', () => {

@@ -3,6 +3,9 @@ import { KINDS, type Kind, kinds, type Lag, type RequestRecord } from '../load/r
 import { DISTURBANCES, type Disturbance } from '../schedule.ts';
 import { type Harmed, judge } from './judge.ts';
 import { type Measures, measure, type SlowJoin, slowestJoins } from './measures.ts';
+import { nodesSeen } from './nodes-seen.ts';
+import type { Passage } from './passage.ts';
+import { type Stages, stagesOf } from './stages.ts';
 import { isUnder, type Window } from './window.ts';
 
 /** Of a hundred joins or fewer the slowest alone is the p99: what it met must be seen. */
@@ -10,7 +13,7 @@ const MOST_SLOW_JOINS = 3;
 
 /** What became of some requests. */
 interface Fates {
-  /** Sent a second time by the client, as its connection broke, and then answered right. */
+  /** Sent again by the client, as its connection broke or was refused, and then answered right. */
   readonly repeated: number;
   /** Lost, and safe to send again (RFC 9110, 9.2.2). */
   readonly lostIdempotent: number;
@@ -38,17 +41,22 @@ export interface Failure {
 
 /** What a run has seen besides its requests. */
 export interface Observed {
+  /** How many balancers the clients know. */
+  readonly balancers: number;
   readonly windows: readonly Window[];
   readonly failures: readonly Failure[];
   /** From `docker run` to the first answer of the app by itself, in ms. */
   readonly plainRuns: readonly number[];
+  /** Of the joins of which the logs tell it. */
+  readonly passages: readonly Passage[];
   readonly lag: Lag;
-  /** Of HAProxy, as its handler counts them. */
+  /** Of HAProxy, as its handlers count them. */
   readonly reloads: number;
 }
 
 /** What a run came to. */
 export interface Summary {
+  readonly balancers: number;
   readonly kinds: readonly KindRow[];
   readonly disturbances: readonly DisturbanceRow[];
   /** Every request that was not simply answered right. */
@@ -57,6 +65,7 @@ export interface Summary {
   readonly broken: readonly Harmed[];
   readonly failures: readonly Failure[];
   readonly measures: Measures;
+  readonly stages: Stages;
   readonly slowestJoins: readonly SlowJoin[];
   readonly lag: Lag;
   /** At most so many are expected as the template changed: membership needs none. */
@@ -64,9 +73,10 @@ export interface Summary {
 }
 
 export function summarise(ledger: Ledger, observed: Observed): Summary {
-  const { windows, failures, plainRuns, lag, reloads } = observed;
-  const harmed = judge(ledger.harmed(), windows);
+  const { balancers, windows, failures, plainRuns, passages, lag, reloads } = observed;
+  const harmed = judge(ledger.harmed(), windows, balancers);
   return {
+    balancers,
     kinds: kindRows(ledger),
     disturbances: DISTURBANCES.map((what) => disturbanceRow(what, ledger, windows, harmed)).filter(
       ({ count }) => count > 0,
@@ -75,6 +85,7 @@ export function summarise(ledger: Ledger, observed: Observed): Summary {
     broken: harmed.filter(({ excuse }) => excuse === undefined),
     failures,
     measures: measure(ledger, windows, plainRuns),
+    stages: stagesOf(passages, nodesSeen(ledger)),
     slowestJoins: slowestJoins(ledger, windows, MOST_SLOW_JOINS),
     lag,
     reloads: { count: reloads, expected: windows.filter(({ what }) => what === 'reload').length },

@@ -1,3 +1,4 @@
+import { KINDS } from '../load/record.ts';
 import type { Summary } from './summary.ts';
 import type { Window } from './window.ts';
 
@@ -5,7 +6,8 @@ import type { Window } from './window.ts';
 const MOST_TOLD = 40;
 
 /** Whether the promises were kept, in sentences. */
-export function verdictOf({ kinds, harmed, broken, failures, reloads }: Summary): string[] {
+export function verdictOf(summary: Summary): string[] {
+  const { kinds, harmed, broken, failures, reloads } = summary;
   const sent = kinds.reduce((sum, row) => sum + row.sent, 0);
   const problems = [
     ...(broken.length > 0
@@ -20,8 +22,18 @@ export function verdictOf({ kinds, harmed, broken, failures, reloads }: Summary)
   ];
   if (problems.length > 0) return problems;
   return harmed.length > 0
-    ? [`Kept: of ${sent} requests only ${harmed.length} were harmed, each in a kill.`]
+    ? [`Kept: of ${sent} requests only ${harmed.length} were harmed, each in a kill${noneUp(summary)}.`]
     : [`Kept: all of ${sent} requests were answered right.`];
+}
+
+/** What is only excused as there was nobody to send it to. */
+function noneUp({ balancers, harmed }: Summary): string {
+  const count = harmed.filter(
+    ({ record, excuse }) =>
+      record.outcome === 'lost' && KINDS[record.kind].repeatable && excuse?.what === 'crash haproxy',
+  ).length;
+  if (count === 0) return '';
+  return `; ${count} of them while ${balancers === 1 ? 'the only balancer was' : 'all balancers were'} down`;
 }
 
 /** What became of each harmed request, a line each. */

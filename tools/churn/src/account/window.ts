@@ -5,6 +5,8 @@ import type { Disturbance } from '../schedule.ts';
 export interface Window {
   readonly what: Disturbance;
   readonly node: string;
+  /** Of a balancer: where clients reach it. */
+  readonly url?: string;
   readonly from: number;
   /** By when the blow has fallen: what is sent later does not meet it. */
   readonly struckBy: number;

@@ -36,15 +36,17 @@ export interface RequestRecord {
   /** Why it is lost. */
   readonly why?: string;
   /**
-   * Why it was sent a second time: its connection broke, and its method allows every HTTP client to repeat it
-   * (RFC 9110, 9.2.2). `outcome` is that of the second time.
+   * Why it was sent again: its connection broke or was refused, and its method allows every HTTP client to repeat it
+   * (RFC 9110, 9.2.2). `outcome` is that of the last time.
    */
   readonly repeated?: string;
+  /** Of a harmed one: the address that it was sent to first, as in `urls`. */
+  readonly to?: string;
   /** The node that answered, where the answer says so. */
   readonly node?: string;
 }
 
-/** Not simply answered right: lost, or sent a second time. */
+/** Not simply answered right: lost, or sent again. */
 export function isHarmed({ outcome, repeated }: RequestRecord): boolean {
   return outcome === 'lost' || repeated !== undefined;
 }
@@ -57,7 +59,10 @@ export interface Lag {
 
 /** What the load is to do. */
 export interface LoadOptions {
-  /** Where to send: one or more balancers, taken in turn. */
+  /**
+   * Where to send: one or more balancers. Every client knows them all; the first that it tries is another one for each
+   * client in turn.
+   */
   readonly urls: readonly [string, ...string[]];
   /** Requests per second, sent on schedule whether earlier ones are answered or not. */
   readonly rate: number;

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { seeded } from '../random.ts';
-import { Client } from './client.ts';
+import { Clients } from './clients.ts';
 import { LagMeter } from './lag-meter.ts';
 import { chooser } from './mix.ts';
 import type { FromWorker, LoadOptions, RequestRecord } from './record.ts';
@@ -15,7 +15,7 @@ const HAND_OVER_MS = 250;
 function run({ urls, rate, seed, mix }: LoadOptions): void {
   // Two sequences: what is sent must not depend on when answers come.
   const [forKinds, forContents] = [seeded(seed), seeded(seed + 1)];
-  const client = new Client(urls, forContents);
+  const clients = new Clients(urls, forContents);
   const kindOf = chooser(mix);
   const lag = new LagMeter();
   const startedAt = performance.now();
@@ -27,7 +27,7 @@ function run({ urls, rate, seed, mix }: LoadOptions): void {
   const sendDue = () => {
     for (const now = performance.now(); dueAt(sent) <= now; sent += 1) {
       lag.add(now - dueAt(sent));
-      const request = client.send(sent, kindOf(forKinds)).then((record) => {
+      const request = clients.send(sent, kindOf(forKinds)).then((record) => {
         records.push(record);
         inFlight.delete(request);
       });
@@ -47,7 +47,7 @@ function run({ urls, rate, seed, mix }: LoadOptions): void {
     clearTimeout(timer);
     await Promise.all(inFlight);
     clearInterval(handing);
-    client.close();
+    clients.close();
     handOver();
     post({ type: 'done', lag: lag.read() });
   });
