@@ -1,8 +1,9 @@
+import type { Member } from '@rollcall/membership';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { backend, balancerMember, registered, viewOf } from './examples.ts';
 import { nextRoster, type Roster, type RosterQuestion } from './roster.ts';
-import { keyOf } from './server.ts';
+import { keyOf, type Registered } from './server.ts';
 
 const GRACE_MS = 30_000;
 const NOW = 1_000_000;
@@ -25,7 +26,8 @@ function roster(question: Partial<RosterQuestion>): Roster {
 const modes = ({ servers }: Roster) => servers.map(({ name, mode }) => `${name} ${mode}`);
 const names = ({ servers }: Roster) => servers.map(({ name }) => name);
 const down = (...servers: string[]) => new Map(servers.map((name) => [`web/${name}`, false]));
-const suspect = (name: string, since: number) => registered(name, { suspectSince: since });
+const suspect = (name: string, since: number, more: Partial<Registered> = {}) =>
+  registered(name, { suspectSince: since, ...more });
 
 describe('who comes', () => {
   it('a node that is ready, with what its tags say', () => {
@@ -260,6 +262,38 @@ describe('several services', () => {
       view: viewOf(backend('s1', { service: 'shop', state: 'starting' }), ...others),
     });
     expect(modes(unready)).toContain('s1 ready');
+  });
+
+  describe('one whose servers are all dead', () => {
+    const dead = (since: number) => [suspect('s1', since, shop), suspect('s2', since, shop)];
+    const members = ['s1', 's2'].map((name) => backend(name, { service: 'shop', status: 'failed' }));
+    const view = viewOf(...members, backend('s3'));
+    const over = NOW - GRACE_MS;
+    const up = new Map([
+      ['shop/s1', false],
+      ['shop/s2', false],
+    ]);
+
+    it('loses them when their grace is over, and another serves', () => {
+      const previous = [...dead(over), registered('s3')];
+      const next = roster({ previous, view, up });
+      expect(names(next)).toEqual(['s3']);
+      expect(next.gone.map(({ name }) => name)).toEqual(['s1', 's2']);
+      expect(names(roster({ previous: [...dead(over + 1), registered('s3')], view, up }))).toContain('s1');
+    });
+    it('keeps those that HAProxy reaches, as more than half have failed', () => {
+      const previous = [...dead(over), registered('s3')];
+      expect(names(roster({ previous, view, up: new Map([['shop/s2', false]]) }))).toEqual(['s1', 's3']);
+    });
+    it.each<[string, Member, Map<string, boolean>]>([
+      ['has failed, too', backend('s3', { status: 'failed' }), up],
+      ['is not reached either', backend('s3'), new Map([...up, ['web/s3', false]])],
+      ['drains', backend('s3', { state: 'draining' }), up],
+    ])('keeps them while the other one %s', (_, other, checks) => {
+      const previous = [...dead(over), registered('s3')];
+      const next = roster({ previous, view: viewOf(...members, other), up: checks });
+      expect(names(next)).toEqual(['s1', 's2', 's3']);
+    });
   });
 });
 

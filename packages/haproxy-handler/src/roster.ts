@@ -66,11 +66,14 @@ export function nextRoster(question: RosterQuestion): Roster {
   // More than half of all: likelier that this node is cut off than that so many have failed.
   const isMassFailure = suspects.length > (suspects.length + kept.length) / 2;
   const others = byBackend(kept);
+  const served = new Set(kept.filter((each) => mayServe(each, question.up)).map(({ backend }) => backend));
   const doubtful = byBackend(suspects);
   const servers: Registered[] = [];
   for (const backend of new Set([...others.keys(), ...doubtful.keys()])) {
     const sure = others.get(backend) ?? [];
-    const settled = settleSuspects(doubtful.get(backend) ?? [], sure, { ...question, isMassFailure });
+    const isServedElsewhere = served.size > Number(served.has(backend));
+    const at = { ...question, isMassFailure, isServedElsewhere };
+    const settled = settleSuspects(doubtful.get(backend) ?? [], sure, at);
     servers.push(...failOpen([...sure, ...settled.kept], candidates, question));
     gone.push(...settled.gone);
   }
