@@ -22,6 +22,15 @@ const view: View = {
   ],
 };
 
+/** Another node of the service, whose claim is as old as can be. */
+const elder: View['members'][number] = {
+  ...{ name: 's2', address: '10.0.0.4', status: 'alive' },
+  tags: {
+    ...{ role: 'backend', boot: 'b3', service: 'shop', port: 1, state: 'ready', weight: 1 },
+    ...{ check: { by: 'tcp' }, claims: [{ route: '/', since: 7 }] },
+  },
+};
+
 const wasReady: StateBefore = {
   state: 'ready',
   readiness: { ready: true, since: 0, failures: 0 },
@@ -103,17 +112,9 @@ it('claims its routes as of when its service first did, also when it learns of t
   await hasTold('ready', 'spread to ha');
   const young = claimed?.[0]?.since ?? 0;
   expect(young).toBeGreaterThan(7);
-  const claims = [{ route: '/', since: 7 }];
-  const other: View['members'][number] = {
-    ...{ name: 's2', address: '10.0.0.4', status: 'alive' },
-    tags: {
-      ...{ role: 'backend', boot: 'b3', service: 'shop', port: 1, state: 'ready', weight: 1, claims },
-      check: { by: 'tcp' },
-    },
-  };
-  backend.viewChanged({ members: [...view.members, other] });
+  backend.viewChanged({ members: [...view.members, elder] });
   await hasTold('ready', 'spread to ha', 'ready', 'spread to ha');
-  expect(claimed).toEqual(claims);
+  expect(claimed).toEqual([{ route: '/', since: 7 }]);
   expect(backend.status().routes).toEqual([{ route: '/', since: '1970-01-01T00:00:00.007Z' }]);
 });
 
@@ -138,6 +139,25 @@ it('takes a drain back to what the check says', async () => {
   expect(backend.status()).toMatchObject({ state: 'ready' });
   expect(backend.status().drain).toBeUndefined();
   expect(told.slice(-2)).toEqual(['ready', 'spread to ha']);
+});
+
+it('has yielded its routes when it is drained: what it claims after that is new', async () => {
+  await backend.close();
+  backend = startBackend(wasReady);
+  backend.viewChanged(view);
+  expect(backend.status().routes).toEqual([{ route: '/', since: '1970-01-01T00:00:00.007Z' }]);
+  await backend.drain(budget());
+  const undrainedAt = Date.now();
+  await backend.undrain();
+  expect(claimed?.[0]?.since).toBeGreaterThanOrEqual(undrainedAt);
+});
+
+it('is as old as the others of its service again when its drain is taken back', async () => {
+  await hasTold('ready', 'spread to ha');
+  backend.viewChanged({ members: [...view.members, elder] });
+  await backend.drain(budget());
+  await backend.undrain();
+  expect(claimed).toEqual([{ route: '/', since: 7 }]);
 });
 
 it('stays drained when its handler is another', async () => {

@@ -4,7 +4,7 @@ import { AppWatch } from './app-watch.ts';
 import { askBalancers } from './ask-balancers.ts';
 import { followBalancers } from './balancers.ts';
 import { checkApp } from './check.ts';
-import { agedClaims, ownClaims } from './claims.ts';
+import { agedClaims, newClaims, ownClaims } from './claims.ts';
 import { Drain } from './drain.ts';
 import { notReadyYet, type Readiness } from './readiness.ts';
 import type { StateBefore } from './state-before.ts';
@@ -27,11 +27,15 @@ export class Backend implements RunningRole {
   /** Undefined until they are known; nobody reckons with a node that was never announced. */
   #balancers: readonly string[] | undefined;
   #claims: readonly Claim[];
+  /** As it was last; undefined until it is known. */
+  #view: View | undefined;
   /** What the room was told last, as text. */
   #told: string | undefined;
   /** It was announced before any balancer was known. */
   #isUnheard = false;
   #draining: boolean;
+  /** Its drain was taken back. */
+  #hasYielded = false;
   #drain: Drain | undefined;
 
   /** @param before how the handler before this one left the node, in this start of its container */
@@ -50,7 +54,8 @@ export class Backend implements RunningRole {
 
   viewChanged(view: View): void {
     const balancers = followBalancers(this.#balancers, view, this.#context.node.name);
-    this.#claims = agedClaims(this.#claims, this.#context.config.service, view);
+    this.#view = view;
+    this.#claims = this.#aged(this.#claims);
     if (balancers) {
       this.#balancers = balancers;
       this.#drain?.follow(balancers);
@@ -75,6 +80,8 @@ export class Backend implements RunningRole {
   async undrain(): Promise<void> {
     this.#draining = false;
     this.#drain = undefined;
+    this.#hasYielded = true;
+    this.#claims = this.#aged(newClaims(this.#context.config.routes));
     await this.#tell();
   }
 
@@ -94,6 +101,14 @@ export class Backend implements RunningRole {
   get #state(): BackendState {
     if (this.#draining) return 'draining';
     return this.#watch.readiness.ready ? 'ready' : 'starting';
+  }
+
+  /** As old as the service's own in the room. */
+  #aged(claims: readonly Claim[]): readonly Claim[] {
+    if (!this.#view) return claims;
+    const { config, node } = this.#context;
+    const self = { name: node.name, service: config.service, hasYielded: this.#hasYielded };
+    return agedClaims(claims, self, this.#view);
   }
 
   #appChecked(readiness: Readiness, before: Readiness): void {

@@ -83,7 +83,7 @@ export class Reconciler {
   /** What it may need places for soon: nodes that are not ready yet count, too. Undefined while nobody is known. */
   get claimed(): Sections | undefined {
     const { view, own } = this.#parts;
-    return view() && new Set(view()?.members.flatMap((member) => sectionsOf(member, own.ports)));
+    return view() && new Set(view()?.members.flatMap((member) => sectionsClaimedBy(member, own.ports)));
   }
 
   /** Takes a start of a node out of rotation from the next run on, until its tags have spoken. */
@@ -129,6 +129,7 @@ export class Reconciler {
       servers,
       up: actual && upIn(actual),
       ownPorts: own.ports,
+      held: actual?.routes,
       sections: actual?.sections,
       refusedSections: refusedSections(),
     });
@@ -225,7 +226,7 @@ function upIn({ servers }: Actual): Map<string, boolean> {
   return new Map(servers.map((server) => [keyOf(server), server.up]));
 }
 
-function sectionsOf(member: Member, ownPorts: readonly number[]): string[] {
+function sectionsClaimedBy(member: Member, ownPorts: readonly number[]): string[] {
   if (member.status !== 'alive' || 'refused' in member || !isBackend(member.tags)) return [];
   const claims = claimsOf(member.tags);
   return sectionsFor({ backend: backendFor(member.tags.service, claims), claims }, ownPorts);

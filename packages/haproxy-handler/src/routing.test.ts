@@ -19,6 +19,7 @@ const routing = (servers: readonly Registered[], more: Partial<RoutingQuestion> 
     servers,
     up: undefined,
     ownPorts: [80, 1936, 7946, 7373],
+    held: undefined,
     sections: undefined,
     refusedSections: new Map(),
     ...more,
@@ -82,6 +83,27 @@ describe('where two ask for the same', () => {
     ['has failed, but is reached', { suspectSince: 1 }, { up: new Map([['web/s1', true]]) }],
   ])('one whose last node %s keeps it', (_, more, question) => {
     expect(routesOf([{ ...older, ...more }, younger], question)['/']).toBe('web');
+  });
+  it.each<[string, Partial<Registered>, Partial<RoutingQuestion>]>([
+    ['has failed', { suspectSince: 1 }, {}],
+    ['has failed, and HAProxy does not reach it', { suspectSince: 1 }, { up: new Map([['web/s1', false]]) }],
+    ['is drained', { mode: 'maint' }, {}],
+  ])('a node that %s tells no age while others of its service are there', (_, more, question) => {
+    const comesBack = node('s3', 'web', ['/ 9', '/a 9']);
+    const { routes, refused } = routing([{ ...older, ...more }, comesBack, younger], question);
+    expect(routes.get('/')).toBe('shop');
+    expect(refused).toMatchObject([{ service: 'web', route: '/', nodes: ['s1', 's3'] }]);
+  });
+  it('a node that drains tells the age of the service that has the route, as others may not know it yet', () => {
+    const heir = node('s3', 'web', ['/ 9']);
+    const servers = [{ ...older, mode: 'maint' as const }, heir, younger];
+    expect(routesOf(servers, { held: new Map([['/', 'web']]) })['/']).toBe('web');
+    expect(routesOf(servers, { held: new Map([['/', 'shop']]) })['/']).toBe('shop');
+  });
+  it('a node that HAProxy does not reach tells no age while others do that have failed, too', () => {
+    const failed = [older, node('s3', 'web', ['/ 9'])].map((each) => ({ ...each, suspectSince: 1 }));
+    const up = new Map([['web/s1', false]]);
+    expect(routesOf([...failed, younger], { up })['/']).toBe('shop');
   });
   it('an older one that comes back waits until HAProxy has a backend for it', () => {
     const { routes, refused } = routing([older, younger], { sections: new Set(['shop']) });

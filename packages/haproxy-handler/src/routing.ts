@@ -11,6 +11,8 @@ export interface RoutingQuestion {
   readonly up: ReadonlyMap<string, boolean> | undefined;
   /** The balancer's own. */
   readonly ownPorts: readonly number[];
+  /** What HAProxy's map has, as it is now; undefined where it has none. */
+  readonly held: Routes | undefined;
   /** What HAProxy's configuration has; undefined while HAProxy does not answer. */
   readonly sections: Sections | undefined;
   /** What it will not have, and why, in words that follow a route. */
@@ -39,16 +41,24 @@ export interface Routing {
 /** The nodes of one backend that ask for a route. */
 interface Claimant {
   readonly backend: string;
-  /** ms since the epoch */
-  since: number;
   /** One of them at least is in rotation, and not only a suspect that HAProxy does not reach. */
   isPresent: boolean;
+  /** The best of any of them. */
+  say: Say;
+  /** ms since the epoch: the oldest claim of those with this say */
+  since: number;
   readonly nodes: string[];
 }
 
+/** What say a node has in how old its service's claim is, most first. */
+const SAYS = ['in the room', 'reached', 'none'] as const;
+type Say = (typeof SAYS)[number];
+
 /**
  * Which service gets which route. Pure. The oldest claim wins, and at the same age the first by name; those whose nodes are
- * all going, or gone, come last. A service that HAProxy has no backend for yet waits: until then the route stays where it is.
+ * all going, or gone, come last. How old a claim is, only nodes in the room tell, as long as there is one; those that
+ * drain tell it of the service that has the route, so that none is lost by a rolling update. Who else failed or drains may
+ * have lost it. A service that HAProxy has no backend for yet waits: until then the route stays where it is.
  */
 export function routingOf(question: RoutingQuestion): Routing {
   const granted = new Map(question.servers.map(({ service }): [string, Route[]] => [service, []]));
@@ -82,22 +92,34 @@ function mapKey(route: Route): string {
   return tcpPortOf(route) !== undefined || route.endsWith('/') ? route : `${route}/`;
 }
 
-function claimantsByRoute({ servers, up }: RoutingQuestion): Map<Route, Claimant[]> {
+function claimantsByRoute({ servers, up, held }: RoutingQuestion): Map<Route, Claimant[]> {
   const all = new Map<Route, Map<string, Claimant>>();
   for (const server of servers) {
-    const { backend, name, claims, mode, suspectSince } = server;
-    const isPresent = mode === 'ready' && (suspectSince === undefined || mayServe(server, up));
+    const { backend, name, claims } = server;
+    const isPresent = isInRotation(server, up);
     for (const { route, since } of claims) {
+      const say = sayOf(server, isPresent, held?.get(mapKey(route)) === backend);
       const ofRoute = all.get(route) ?? new Map<string, Claimant>();
       all.set(route, ofRoute);
-      const claimant = ofRoute.get(backend) ?? { backend, since, isPresent: false, nodes: [] };
+      const claimant = ofRoute.get(backend) ?? { backend, isPresent, say, since, nodes: [] };
       ofRoute.set(backend, claimant);
-      claimant.since = Math.min(claimant.since, since);
       claimant.isPresent ||= isPresent;
       claimant.nodes.push(name);
+      if ((SAYS.indexOf(say) - SAYS.indexOf(claimant.say) || since - claimant.since) >= 0) continue;
+      claimant.say = say;
+      claimant.since = since;
     }
   }
   return new Map([...all].map(([route, claimants]) => [route, [...claimants.values()]]));
+}
+
+function isInRotation(server: Registered, up: RoutingQuestion['up']): boolean {
+  return server.mode === 'ready' && (server.suspectSince === undefined || mayServe(server, up));
+}
+
+function sayOf({ suspectSince }: Registered, isPresent: boolean, isHolder: boolean): Say {
+  if (suspectSince === undefined && (isPresent || isHolder)) return 'in the room';
+  return isPresent ? 'reached' : 'none';
 }
 
 function obstacle(route: Route, { backend }: Claimant, question: RoutingQuestion): string | undefined {
