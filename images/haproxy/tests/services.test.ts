@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { RefusedClaim } from '@rollcall/haproxy-handler';
+import { builtInTemplate, type RefusedClaim } from '@rollcall/haproxy-handler';
 import { type Balancer, Cluster, type ClusterNode, request, until } from '@rollcall/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { balancerStatus } from './backend/balancing.ts';
+import { balancerStatus, workerOf } from './backend/balancing.ts';
 import { Load } from './services/load.ts';
 
 // The tests below are one story: each goes on where the one before ended.
@@ -11,9 +11,26 @@ let ha: Balancer;
 const nodes = new Map<string, ClusterNode>();
 const app = readFileSync(new URL('services/tell.js', import.meta.url), 'utf8');
 
+/** As people had it before there were services. */
+const WEB_ALONE = `defaults
+  mode http
+  timeout connect 2s
+  timeout client 1m
+  timeout server 1m
+frontend clients
+  bind *:{{webPort}}
+  default_backend web
+frontend stats
+  bind *:{{statsPort}}
+  stats enable
+  stats uri /
+backend web
+  {{> servers}}
+`;
+
 beforeAll(async () => {
   cluster = await Cluster.open('services');
-  ha = await cluster.balancer('ha', { ports: [80, 1936, 5432] });
+  ha = await cluster.balancer('ha', { ports: [80, 1936, 5432, 5433, 5434] });
   await start('w1', {});
   await untilAnswered('w1', '/');
 });
@@ -32,7 +49,7 @@ async function stop(name: string): Promise<void> {
 }
 
 const get = (path: string, host = 'ha') => ha.get(path, { headers: { host }, limitMs: 60_000 });
-const getTcp = () => request(`http://127.0.0.1:${ha.container.port(5432)}/`, { limitMs: 60_000 });
+const getTcp = (port = 5432) => request(`http://127.0.0.1:${ha.container.port(port)}/`, { limitMs: 60_000 });
 
 /** Who answers. */
 async function hostOf(answer: ReturnType<typeof get>): Promise<string> {
@@ -51,6 +68,24 @@ const untilRefused = (expected: Partial<RefusedClaim>) =>
       ({ service, route }) => service === expected.service && route === expected.route,
     ),
   );
+
+const untilAnsweredTcp = (name: string, port: number) =>
+  until(`${name} at port ${port}`, () => hostOf(getTcp(port)), { accept: (each) => each === name });
+
+/** How often its log says that this claim is refused. */
+const tellings = async (route: string) =>
+  (await ha.container.logsJson('handler')).filter(
+    (line) => line['event'] === 'claim-refused' && line['route'] === route,
+  ).length;
+
+/** Each service by what is its own. */
+async function untilAllAnswer(): Promise<void> {
+  await untilAnswered('w1', '/');
+  await untilAnswered('shop3', '/cart');
+  await untilAnswered('late1', '/late');
+  await untilAnsweredTcp('raw1', 5434);
+  await until('db1 or db2', () => hostOf(getTcp()), { accept: (host) => /^db[12]$/.test(host) });
+}
 
 it('a second service gets its hosts and paths, whole parts only, after one reload', async () => {
   await start('shop1', {
@@ -74,7 +109,7 @@ it('each service has a sticky cookie of its own', async () => {
 
 it('a third gets a TCP port, and its nodes their share', async () => {
   await start('db1', { ROLLCALL_SERVICE: 'db', ROLLCALL_ROUTE: 'tcp:5432' });
-  await until('db1 at its port', () => hostOf(getTcp()), { accept: (host) => host === 'db1' });
+  await untilAnsweredTcp('db1', 5432);
   const reloads = await ha.reloads();
   await start('db2', { ROLLCALL_SERVICE: 'db', ROLLCALL_ROUTE: 'tcp:5432', ROLLCALL_WEIGHT: '7' });
   await until('both with their weights', async () => {
@@ -111,4 +146,78 @@ it('a rolling update keeps the age of a service, and loses no request', async ()
   await untilAnswered('shop2', '/shop');
   expect(Object.keys(await load.end()).sort()).toEqual(['200 shop1', '200 shop2']);
   expect(await ha.reloads()).toBe(reloads);
+});
+
+it('a claim passes on with the last node, which comes back as the younger, and no request is lost', async () => {
+  const load = new Load(() => get('/', 'shop.example.com'));
+  await nodes.get('shop2')?.signalService('handler', '1');
+  await untilAnswered('late1', '/', 'shop.example.com');
+  await nodes.get('shop2')?.signalService('handler', '2');
+  await untilAnswered('shop2', '/shop');
+  expect(await untilRefused({ service: 'shop', route: 'shop.example.com' })).toMatchObject({
+    heldBy: 'late',
+    reason: 'is held by late, which claimed it first',
+  });
+  expect(await hostOf(get('/', 'shop.example.com'))).toBe('late1');
+  expect(Object.keys(await load.end()).sort()).toEqual(['200 late1', '200 shop2']);
+});
+
+it('a new version of a service may have other routes, and those of both lose no request', async () => {
+  const reloads = await ha.reloads();
+  const load = new Load(() => get('/shop'));
+  await start('shop3', { ROLLCALL_SERVICE: 'shop', ROLLCALL_ROUTE: '/shop,/cart' });
+  await untilAnswered('shop3', '/cart');
+  await stop('shop2');
+  await until(
+    'the new routes alone',
+    async () => (await balancerStatus(ha)).services.find(({ service }) => service === 'shop')?.routes.join(),
+    { accept: (routes) => routes === '/cart,/shop' },
+  );
+  expect(Object.keys(await load.end()).sort()).toEqual(['200 shop2', '200 shop3']);
+  expect((await balancerStatus(ha)).refusedClaims).toEqual([]);
+  expect(await ha.reloads()).toBe(reloads);
+});
+
+it('a TCP port that something else has is refused, and the service gets its other one', async () => {
+  const holder = `require('node:http').createServer((_, it) => it.end('{"host":"holder"}')).listen(5433)`;
+  await ha.container.exec(['sh', '-c', 'node -e "$0" </dev/null >/dev/null 2>&1 &', holder]);
+  await untilAnsweredTcp('holder', 5433);
+  await start('raw1', { ROLLCALL_SERVICE: 'raw', ROLLCALL_ROUTE: 'tcp:5433,tcp:5434' });
+  await untilAnsweredTcp('raw1', 5434);
+  const { reason } = await untilRefused({ service: 'raw', route: 'tcp:5433' });
+  expect(reason).toMatch(/^cannot be had: .*EADDRINUSE/);
+  expect(await hostOf(getTcp(5433))).toBe('holder');
+  await untilAllAnswer();
+});
+
+it('all services go on when the handler is killed, and come back with HAProxy', async () => {
+  await until('the refusal in the log', async () => (await tellings('tcp:5433')) === 1);
+  const load = new Load(() => get('/cart'));
+  await ha.killService('handler');
+  // By then it knows all that the one before knew.
+  await until('the next handler to refuse the port', async () => (await tellings('tcp:5433')) === 2);
+  expect(Object.keys(await load.end())).toEqual(['200 shop3']);
+
+  const worker = await workerOf(ha);
+  await ha.killService('haproxy');
+  await until('another HAProxy', () => workerOf(ha), { accept: (now) => now !== worker });
+  await untilAllAnswer();
+});
+
+it('with a template that has a place for web alone, web goes on and the others are told so', async () => {
+  const load = new Load(() => get('/'));
+  await ha.writeTemplate(WEB_ALONE);
+  const { reason } = await untilRefused({ service: 'shop', route: '/cart' });
+  expect(reason).toBe('has no place in /etc/rollcall/haproxy.cfg.hbs');
+  expect(await hostOf(get('/cart'))).toBe('w1');
+  await ha.writeTemplate(builtInTemplate.text);
+  await untilAllAnswer();
+  expect(Object.keys(await load.end())).toEqual(['200 w1']);
+});
+
+it('what no service takes gets 503', async () => {
+  await stop('w1');
+  await until('503', () => hostOf(get('/')), { accept: (answer) => answer === 'status 503' });
+  expect(await hostOf(get('/shop'))).toBe('shop3');
+  expect((await balancerStatus(ha)).services.flatMap(({ routes }) => routes)).not.toContain('/');
 });
