@@ -3,7 +3,7 @@ import { compileTemplate, escapeHaproxy } from '@rollcall/templating';
 import { BalancerError } from './errors.ts';
 import { ROUTES_FILE, SERVER_STATE_FILE } from './paths.ts';
 import { STATS_PORT, WEB_PORT } from './ports.ts';
-import { LEAST_SECTIONS, portIn, portSection, type Sections } from './sections.ts';
+import { portIn, portSection, type Sections } from './sections.ts';
 import { endpoint, isTcp, type Server, serviceOf, WEB } from './server.ts';
 
 /** A template of haproxy.cfg. */
@@ -187,13 +187,15 @@ function serverValues({ name, backend, address, port, weight, mode }: Server): S
   };
 }
 
-/** A cluster to try a template with. */
+/** A cluster to try a template with: `web`, a service beside it, and one by TCP. */
 export const exampleValues: ConfigurationValues = {
   servers: [
     { name: 's1', backend: WEB, address: '172.18.0.3', port: 3000, weight: 100, mode: 'ready' },
     { name: 's2', backend: WEB, address: '172.18.0.4', port: 3000, weight: 100, mode: 'maint' },
+    { name: 'shop1', backend: 'shop', address: '172.18.0.5', port: 3000, weight: 100, mode: 'ready' },
+    { name: 'db1', backend: 'tcp:db', address: '172.18.0.6', port: 5432, weight: 100, mode: 'ready' },
   ],
-  sections: LEAST_SECTIONS,
+  sections: new Set([WEB, 'shop', 'tcp:db', portSection(5432)]),
   adminPort: null,
   hardStopSeconds: 60,
 };

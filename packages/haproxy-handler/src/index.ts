@@ -25,6 +25,8 @@ export {
 } from './configuration.ts';
 export type { Happening } from './news.ts';
 export type { RefusedClaim } from './routing.ts';
+export { sectionsFor } from './sections.ts';
+export { backendFor } from './server.ts';
 export type { BalancerStatus, ServerStatus, ServiceStatus } from './status.ts';
 export type { StoryEntry } from './stories.ts';
 export { builtIn as builtInTemplate } from './templates.ts';
