@@ -27,7 +27,7 @@ it('looks again when the services could not be looked at', async () => {
   await vi.advanceTimersByTimeAsync(0);
   expect(log.error).toHaveBeenCalledOnce();
   statuses = () => Promise.resolve([steady]);
-  await vi.advanceTimersByTimeAsync(5000);
+  await vi.advanceTimersByTimeAsync(1000);
   expect(seen).toEqual([[steady]]);
   keeper.close();
 });
@@ -48,7 +48,7 @@ it('tells of a status only when it is another one', async () => {
   const keeper = new RestartKeeper(supervisor, log);
   statuses = async () => [{ ...steady }];
   keeper.watch(seen);
-  await vi.advanceTimersByTimeAsync(20_000);
+  await vi.advanceTimersByTimeAsync(120_000);
   expect(seen).toHaveBeenCalledOnce();
   keeper.close();
 });
@@ -59,6 +59,6 @@ it('does nothing after it was closed', async () => {
   statuses = async () => [{ ...steady, up: false, held: true, since: 0 }];
   keeper.watch(() => undefined);
   keeper.close();
-  await vi.advanceTimersByTimeAsync(20_000);
+  await vi.advanceTimersByTimeAsync(120_000);
   expect(up).not.toHaveBeenCalled();
 });

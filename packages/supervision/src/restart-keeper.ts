@@ -10,7 +10,8 @@ export interface KeeperLog {
 }
 
 /** The statuses are looked at when one changes; and so often, should that go unseen. */
-const LOOK_EVERY_MS = 5000;
+const LOOK_EVERY_MS = 60_000;
+const LOOK_AFTER_FAILURE_MS = 1_000;
 
 /** Starts held services again when their time is over, and tells of every change of a status. */
 export class RestartKeeper {
@@ -71,7 +72,7 @@ export class RestartKeeper {
       return Math.min(LOOK_EVERY_MS, ...waits);
     } catch (err) {
       this.#log.error({ err }, 'the services could not be looked at; trying again');
-      return LOOK_EVERY_MS;
+      return LOOK_AFTER_FAILURE_MS;
     }
   }
 

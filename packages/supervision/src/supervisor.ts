@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, unwatchFile, watchFile } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { access, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -130,10 +130,14 @@ export class Supervisor {
     const files = serviceNames(readdirSync(this.#scandir)).map((name) =>
       join(this.#scandir, name, 'supervise/status'),
     );
-    for (const file of files) watchFile(file, { interval: WATCH_EVERY_MS }, changed);
-    return () => {
-      for (const file of files) unwatchFile(file, changed);
-    };
+    let before = versionsOf(files);
+    const timer = setInterval(() => {
+      const now = versionsOf(files);
+      if (now === before) return;
+      before = now;
+      changed();
+    }, WATCH_EVERY_MS);
+    return () => clearInterval(timer);
   }
 
   async #dir(name: string): Promise<string> {
@@ -153,6 +157,14 @@ export class Supervisor {
 
 function serviceNames(entries: readonly string[]): string[] {
   return entries.filter((entry) => !entry.startsWith('.')).sort();
+}
+
+/** Another text for another state of the files. On the spot: to have a thread look takes many times as long. */
+function versionsOf(files: readonly string[]): string {
+  return files
+    .map((file) => statSync(file, { throwIfNoEntry: false }))
+    .map((stats) => stats && `${stats.ino} ${stats.ctimeMs}`)
+    .join();
 }
 
 function controlFailed(what: string, cause: unknown): SupervisionError {
