@@ -11,8 +11,8 @@ export interface Readiness {
   readonly lastProblem?: string;
 }
 
-/** How often a ready app is looked at. */
-const WHILE_READY_MS = 500;
+/** How often a ready app is looked at. One that ends is seen at once, by its service's status. */
+const WHILE_READY_MS = 1_000;
 /** A ready app that failed once is looked at again soon: the second failure in a row takes it out. */
 const AFTER_FAILURE_MS = 100;
 const FAILURES_TO_LEAVE = 2;

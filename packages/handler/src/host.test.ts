@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Change, Room, Tags, View } from '@rollcall/membership';
-import type { RestartKeeper, Supervisor } from '@rollcall/supervision';
+import type { RestartKeeper, ServiceStatus, Supervisor } from '@rollcall/supervision';
 import { pino } from 'pino';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Before, Context } from './context.ts';
 import { EventLog } from './event-log.ts';
 import { Host } from './host.ts';
@@ -66,6 +66,14 @@ async function hosted(
     return JSON.parse(readFileSync(join(folder, 'status.json'), 'utf8'));
   };
   let context: Context<unknown> | undefined;
+  let servicesChanged: (statuses: readonly ServiceStatus[]) => void = () =>
+    expect.unreachable('nobody watches the services');
+  const restartKeeper = {
+    watch: (changed: typeof servicesChanged) => {
+      servicesChanged = changed;
+    },
+    close: () => undefined,
+  } as unknown as RestartKeeper;
   const role = defineHandler({
     name: 'greeter',
     variables: {},
@@ -83,7 +91,7 @@ async function hosted(
     log: pino({}, { write: (line: string) => logged.push(JSON.parse(line)) }),
     room: room as unknown as Room,
     services: {} as Supervisor,
-    restartKeeper: { watch: () => undefined, close: () => undefined } as unknown as RestartKeeper,
+    restartKeeper,
     eventLog: new EventLog(join(folder, 'serf.log'), (error) => expect.unreachable(error.message)),
     statusFile,
     drainSeconds,
@@ -92,7 +100,7 @@ async function hosted(
   });
   await host.start();
   if (!context) throw new Error('the role was not started');
-  return { host, room, logged, status, context, folder };
+  return { host, room, logged, status, context, folder, servicesChanged };
 }
 
 describe('the host of a role', () => {
@@ -240,5 +248,14 @@ describe('the host of a role', () => {
     });
     host.lookAgain();
     expect([looks, room.looks]).toEqual([1, 1]);
+  });
+
+  it('has the role look again when a service has changed', async () => {
+    const lookAgain = vi.fn();
+    const { servicesChanged, status } = await hosted({ lookAgain });
+    const app = { name: 'app', up: false, ready: false, held: false, since: 0 };
+    servicesChanged([app]);
+    expect(lookAgain).toHaveBeenCalledOnce();
+    expect((await status()).services).toMatchObject([app]);
   });
 });

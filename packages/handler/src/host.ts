@@ -71,6 +71,8 @@ export class Host {
     restartKeeper.watch((statuses) => {
       this.#services = statuses;
       this.#tellStatus();
+      // A service that has ended or begun is what the role looks for.
+      void this.#hook('lookAgain', () => this.#running?.lookAgain?.());
     });
     const view = room.view();
     if (view) this.#viewChanged(view, diffViews(undefined, view));
