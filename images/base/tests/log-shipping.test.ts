@@ -61,7 +61,7 @@ it('brings the lines of all services to the collector, under their names, and to
     env: { TALK: talk('seq 1 3; echo a "€" b') },
     readOnly: true,
     tmpfs: { '/run': '', '/nodes': '', '/var/log': '' },
-    healthIntervalSeconds: 1,
+    healthCheck: { everySeconds: 1 },
   });
   const accept = (texts: readonly string[]) => texts.length >= 4;
   for (const place of [() => collector.textsOf('app'), () => ownLog(node)]) {

@@ -32,8 +32,8 @@ export interface ContainerOptions {
   /** Name, such as `nofile` -> soft and hard limit. */
   readonly ulimits?: Readonly<Record<string, number>>;
   readonly labels?: Readonly<Record<string, string>>;
-  /** Between two runs of the image's health check. Default: as the image says. */
-  readonly healthIntervalSeconds?: number;
+  /** How often the image's health check is run; `never` for none. Default: as the image says. */
+  readonly healthCheck?: { readonly everySeconds: number } | 'never';
 }
 
 const PRIVILEGED = {
@@ -51,14 +51,17 @@ export function createOptions(
   labels: Readonly<Record<string, string>>,
 ): Parameters<Docker['createContainer']>[0] {
   const ports = (options.ports ?? []).map((port) => `${port}/tcp`);
-  const { name, hostname, cmd, user, network, healthIntervalSeconds } = options;
+  const { name, hostname, cmd, user, network, healthCheck } = options;
   return {
     Image: options.image,
     ...(name !== undefined && { name }),
     ...(hostname !== undefined && { Hostname: hostname }),
     ...(cmd !== undefined && { Cmd: [...cmd] }),
     ...(user !== undefined && { User: user }),
-    ...(healthIntervalSeconds !== undefined && { Healthcheck: { Interval: healthIntervalSeconds * 1e9 } }),
+    ...(healthCheck !== undefined && {
+      Healthcheck:
+        healthCheck === 'never' ? { Test: ['NONE'] } : { Interval: healthCheck.everySeconds * 1e9 },
+    }),
     Env: Object.entries(options.env ?? {}).map(([variable, value]) => `${variable}=${value}`),
     Labels: { ...options.labels, ...labels },
     ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])),

@@ -23,7 +23,7 @@ describe(`the files of ${image}`, () => {
     ['a read-only root file system', '7373', () => ({ readOnly: true, tmpfs: tmpfs() })],
     ['any other user', '12345', () => ({ user: '12345' })],
   ])('do for %s, without root', async (_, user, options) => {
-    const container = await containers.start({ ...options(), healthIntervalSeconds: 1 });
+    const container = await containers.start({ ...options(), healthCheck: { everySeconds: 1 } });
     await until('the container to be healthy', () => container.health(), {
       accept: (health) => health === 'healthy',
     });

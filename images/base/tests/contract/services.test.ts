@@ -8,7 +8,7 @@ describe(`${image}, running`, () => {
   let container: TestContainer;
   beforeAll(async () => {
     containers = await Containers.open();
-    container = await containers.start({ healthIntervalSeconds: 1 });
+    container = await containers.start({ healthCheck: { everySeconds: 1 } });
     await untilRunning(container);
   });
   afterAll(() => containers.close());

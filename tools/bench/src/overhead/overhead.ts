@@ -3,14 +3,14 @@ import { MIB, median, rounded } from '../statistics.ts';
 import { type Footprint, footprintTable, measureFootprint } from './footprint.ts';
 import { measureThroughput, type Throughput, throughputTable } from './throughput.ts';
 
-const FULL = { rounds: 7, seconds: 5, containers: 10, restSeconds: 10 };
+const FULL = { rounds: 7, seconds: 5, containers: 10, restSeconds: 20 };
 const QUICK = { rounds: 1, seconds: 1, containers: 1, restSeconds: 1 };
 
 /** What the cluster costs a request and a node. */
 export const overhead: Part = {
   name: 'overhead',
   about: 'What being in a cluster costs: a request on its way, and a node that is there.',
-  minutes: 4,
+  minutes: 6,
   run: async ({ quick, say }) => {
     const { rounds, seconds, containers, restSeconds } = quick ? QUICK : FULL;
     say(`requests through two HAProxys in turn, ${rounds} rounds of ${seconds} s`);
@@ -59,7 +59,7 @@ function footprintGoals([plain, node]: readonly Footprint[]): Goal[] {
       1,
       morePercent,
       '% of a core',
-      "Serf probes another node each second, and the handler's timers run",
+      'Serf probes another node each second, the handler checks the app as often, and each health check is a process that the engine starts',
     ),
     atMost(
       'start of a web node beyond its app',
