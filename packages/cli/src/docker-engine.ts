@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Dockerode from 'dockerode';
 import { archiveOf, firstFileOf } from './archive.ts';
-import type { ContainerState, WantedContainer } from './cluster.ts';
+import type { ContainerState, Environment, WantedContainer } from './cluster.ts';
 import { createOptions } from './create-options.ts';
 import type {
   ContainerLife,
@@ -69,9 +69,21 @@ export class DockerEngine implements Engine {
   }
 
   async imageId(name: string): Promise<string | undefined> {
-    const image = this.#docker.getImage(name).inspect();
-    const found = await this.#ask(`look at the image ${name}`, image, [404]);
-    return found?.Id;
+    return (await this.#image(name))?.Id;
+  }
+
+  async imageVariables(name: string): Promise<Environment> {
+    const variables = (await this.#image(name))?.Config.Env ?? [];
+    return Object.fromEntries(
+      variables.map((each) => {
+        const at = each.indexOf('=');
+        return [each.slice(0, at), each.slice(at + 1)];
+      }),
+    );
+  }
+
+  async #image(name: string): Promise<Dockerode.ImageInspectInfo | undefined> {
+    return await this.#ask(`look at the image ${name}`, this.#docker.getImage(name).inspect(), [404]);
   }
 
   async create(cluster: string, container: WantedContainer): Promise<string> {

@@ -1,4 +1,4 @@
-import type { ContainerState, WantedContainer } from './cluster.ts';
+import type { ContainerState, Environment, WantedContainer } from './cluster.ts';
 
 /** A container on the engine, whoever made it. */
 export interface EngineContainer {
@@ -82,6 +82,8 @@ export interface Engine {
   disconnect(network: string, containerId: string): Promise<void>;
   /** The id of an image that the engine has; undefined where it has none of that name. */
   imageId(name: string): Promise<string | undefined>;
+  /** The variables that an image sets; none where the engine does not have it. */
+  imageVariables(name: string): Promise<Environment>;
 
   /** Makes a container of a cluster, not started. @returns its id */
   create(cluster: string, container: WantedContainer): Promise<string>;

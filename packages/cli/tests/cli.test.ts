@@ -49,6 +49,17 @@ describe('up', () => {
   });
 });
 
+it('up refuses a second service of which nothing says what it is reached by, and makes nothing', async () => {
+  const before = await cluster.containers();
+  const { code, stdout, stderr } = await cluster.run('up', '--service', 'shop');
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toBe(
+    'rollcall: nothing is said of what shop is reached by, and all requests go to web already [ROUTE_REFUSED]\n' +
+      '  Say it with --route HOST, HOST/PATH, /PATH or tcp:PORT, such as --route shop.example.com.\n',
+  );
+  expect(await cluster.containers()).toEqual(before);
+});
+
 describe('ps', () => {
   it('shows what the engine runs beside what the balancer sees', async () => {
     const { nodes, refused, problems } = await cluster.ps();

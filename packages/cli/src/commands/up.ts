@@ -9,6 +9,7 @@ import {
   serviceName,
 } from '../common-options.ts';
 import { USUAL_PLACE } from '../first-place.ts';
+import { checkFreeRequests } from '../free-requests.ts';
 import { containersOf } from '../labels.ts';
 import { look } from '../look.ts';
 import { requireImage } from '../make-of.ts';
@@ -36,7 +37,8 @@ export const up = defineCommand({
     'Nodes with another image or environment than wanted are replaced one after the other: the new one serves before ' +
     'the old one is drained. A balancer holds its ports, so while it is replaced nobody answers there: --publish does ' +
     'that, too.\n' +
-    'Several services are several runs of it, each with a --service of its own. Nodes of others are left alone.',
+    'Several services are several runs of it, each with a --service and a --route of its own. Nodes of others are left ' +
+    'alone.',
   options: {
     service: serviceName({
       about: 'The service whose nodes are meant',
@@ -105,6 +107,7 @@ export const up = defineCommand({
         return { ...wanted, imageId, replace: true, atATime: values['at-a-time'] };
       }),
     );
+    await checkFreeRequests(services, containers, engine);
     const balancers = await wantedBalancers(values, portsOfRoutes(routed ?? []), containers, engine, all);
     const waiting = waitingWith(engine, values.cluster, values['ready-limit'], host);
     const steps = await reconcile({ balancers, services }, { ...waiting, all, containers });
