@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TemplateSource } from './configuration.ts';
-import { ConfigurationKeeper, type Wanted } from './configuration-keeper.ts';
+import { ConfigurationKeeper } from './configuration-keeper.ts';
 import { BalancerError } from './errors.ts';
 import { server } from './examples.ts';
 import { InMemoryBalancer } from './in-memory-balancer.ts';
 import { ProvenTemplate } from './proven-template.ts';
 import type { Server } from './server.ts';
+import type { Wanted } from './wanted.ts';
 
 const template = (mark: string): TemplateSource => ({
   file: '/own.hbs',

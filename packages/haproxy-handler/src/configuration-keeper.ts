@@ -3,19 +3,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { steadyNow } from '@rollcall/handler';
 import type { Log } from '@rollcall/membership';
 import { readIfPresent, writeIfChanged } from '@rollcall/templating';
-import {
-  type Configuration,
-  type ConfigurationValues,
-  makeConfiguration,
-  type TemplateSource,
-} from './configuration.ts';
+import { Admission } from './admission.ts';
+import { type ConfigurationValues, makeConfiguration, type TemplateSource } from './configuration.ts';
 import { BalancerError, isBalancerError } from './errors.ts';
 import type { Actual, LoadBalancer } from './load-balancer.ts';
-import type { Routes } from './plan.ts';
 import type { ProvenTemplate } from './proven-template.ts';
-import { type Needs, SectionKeeper } from './section-keeper.ts';
-import { fit, portIn, type Sections } from './sections.ts';
-import type { Server } from './server.ts';
+import { SectionKeeper } from './section-keeper.ts';
+import type { Sections } from './sections.ts';
+import { TemplateRefusals } from './template-refusals.ts';
+import type { Made, Wanted } from './wanted.ts';
 
 /** HAProxy's service, as far as the keeper needs it. */
 export interface HaproxyService {
@@ -47,16 +43,6 @@ export interface KeeperParts {
 /** How often HAProxy ends before it answers, until its configuration is blamed for it. */
 const ENDS_MAX = 3;
 
-/** What the files are to say. */
-export interface Wanted extends Needs {
-  readonly servers: readonly Server[];
-  readonly routes: Routes;
-}
-
-interface Made extends Configuration {
-  readonly template: TemplateSource;
-}
-
 /** A configuration that HAProxy was not yet seen to run. */
 interface Trial {
   readonly made: Made;
@@ -64,12 +50,6 @@ interface Trial {
   readonly before: string | undefined;
   /** When HAProxy has ended since then, without ever having answered. */
   readonly ends: Set<number>;
-}
-
-/** What HAProxy would not have: a text or, when it was its start that failed, a fingerprint. */
-interface RefusedConfiguration {
-  readonly key: string;
-  readonly why: BalancerError;
 }
 
 export interface Reloads {
@@ -83,22 +63,30 @@ export interface Reloads {
  */
 export class ConfigurationKeeper {
   readonly #parts: KeeperParts;
-  /** The last of each template, by its text. */
-  readonly #refused = new Map<string, RefusedConfiguration>();
+  readonly #refusals: TemplateRefusals;
+  readonly #sections = new SectionKeeper();
+  readonly #admission: Admission;
   /** As it was read last. */
   #wanted: TemplateSource | undefined;
   #trial: Trial | undefined;
-  #problem: Error | undefined;
   #reloads: Reloads = { count: 0 };
   #reloadedAt = 0;
-  readonly #sections = new SectionKeeper();
-  /** The text of the template with which sections were refused. */
-  #refusedWith: string | undefined;
   /** The refused changes for which it was reloaded last. */
   #reloadedFor = '';
 
   constructor(parts: KeeperParts) {
     this.#parts = parts;
+    this.#refusals = new TemplateRefusals(parts.log);
+    this.#admission = new Admission({
+      sections: this.#sections,
+      portProblem: parts.portProblem,
+      make: (template, now, sections) => this.#make(template, now, sections),
+      complaintAbout: (text) => this.#complaintAbout(text),
+      reload: (template, now, why, sections) => this.#reload(template, now, why, sections),
+      putBack: async (template, now) => {
+        await writeIfChanged(parts.paths.configuration, this.#make(template, now).text);
+      },
+    });
   }
 
   get reloads(): Reloads {
@@ -107,7 +95,7 @@ export class ConfigurationKeeper {
 
   /** Why the template is not the one in use. */
   get problem(): string | undefined {
-    return this.#problem?.message;
+    return this.#refusals.problem;
   }
 
   /** Services and TCP ports that HAProxy cannot have, and why: see `SectionKeeper`. */
@@ -117,7 +105,7 @@ export class ConfigurationKeeper {
 
   /** What was refused may be tried again. */
   lookAgain(): void {
-    this.#refused.clear();
+    this.#refusals.forget();
     this.#sections.forget();
   }
 
@@ -139,8 +127,10 @@ export class ConfigurationKeeper {
       const proven = await this.#makeProven(now());
       if (proven) await this.#place(proven, now, actual);
     }
-    if (actual) await this.#admitNewcomers(now);
-    await this.#keepRefusals();
+    // The template that is wanted is at work by now, or refused.
+    const atWork = await this.#parts.proven.load();
+    if (actual && atWork) await this.#admission.admitNewcomers(atWork, now);
+    this.#refusals.keepOnly([this.#wanted, atWork]);
     const steps = refusedSteps.join(', ');
     const isReloaded = this.#reloads.count > reloads;
     if (!actual && !isReloaded) return;
@@ -153,11 +143,11 @@ export class ConfigurationKeeper {
       const template = await this.#parts.readTemplate();
       this.#wanted = template;
       const made = this.#make(template, now);
-      const refusal = this.#refusalOf(made);
-      this.#tell(refusal);
+      const refusal = this.#refusals.of(made);
+      this.#refusals.tell(refusal);
       return refusal ? undefined : made;
     } catch (error) {
-      this.#tell(error as Error);
+      this.#refusals.tell(error as Error);
       return undefined;
     }
   }
@@ -165,7 +155,7 @@ export class ConfigurationKeeper {
   async #makeProven(now: Wanted): Promise<Made | undefined> {
     const template = await this.#parts.proven.load();
     const made = template && this.#make(template, now);
-    return made && !this.#refusalOf(made) ? made : undefined;
+    return made && !this.#refusals.of(made) ? made : undefined;
   }
 
   #make(template: TemplateSource, now: Wanted, sections = this.#sections.atWork(now)): Made {
@@ -187,7 +177,7 @@ export class ConfigurationKeeper {
       const complaint = await this.#complaintAbout(made.text);
       if (complaint !== undefined) {
         const { file } = made.template;
-        this.#refuse(
+        this.#refusals.refuse(
           made.template,
           made.text,
           new BalancerError('CONFIGURATION_REFUSED', `HAProxy refuses what ${file} makes: ${complaint}`),
@@ -214,62 +204,6 @@ export class ConfigurationKeeper {
       return await this.#parts.check(candidate);
     } finally {
       await rm(candidate, { force: true });
-    }
-  }
-
-  /** New services and TCP ports, once the template that is wanted is at work, or refused. */
-  async #admitNewcomers(now: () => Wanted): Promise<void> {
-    const template = await this.#parts.proven.load();
-    if (!template) return;
-    if (template.text !== this.#refusedWith) this.#sections.forget();
-    this.#refusedWith = template.text;
-    await this.#refuseTakenPorts(this.#sections.newcomers(now()));
-    const newcomers = this.#sections.newcomers(now());
-    if (newcomers.length > 0) await this.#admit(newcomers, template, now);
-  }
-
-  async #refuseTakenPorts(newcomers: readonly string[]): Promise<void> {
-    for (const section of newcomers) {
-      const port = portIn(section);
-      const problem = port === undefined ? undefined : await this.#parts.portProblem(port);
-      if (problem !== undefined) this.#sections.refuse(section, `cannot be had: ${problem}`);
-    }
-  }
-
-  /** All at once; by halves where that fails, until those are found that make it fail. */
-  async #admit(newcomers: readonly string[], template: TemplateSource, now: () => Wanted): Promise<void> {
-    const made = this.#make(template, now(), this.#sections.with(newcomers, now()));
-    const placed = newcomers.filter((section) => made.sections.has(section));
-    for (const section of newcomers) {
-      if (!made.sections.has(section)) this.#sections.refuse(section, `has no place in ${template.file}`);
-    }
-    if (placed.length === 0) return;
-    const problem = await this.#problemWith(made, placed, now);
-    if (problem === undefined) return;
-    const [first = ''] = placed;
-    if (placed.length === 1) return this.#sections.refuse(first, problem);
-    const middle = placed.length / 2;
-    await this.#admit(placed.slice(0, middle), template, now);
-    await this.#admit(placed.slice(middle), template, now);
-  }
-
-  /** Has HAProxy run what was made, and puts back what it ran where it cannot. @returns why it cannot */
-  async #problemWith(
-    { template, text, sections }: Made,
-    newcomers: readonly string[],
-    now: () => Wanted,
-  ): Promise<string | undefined> {
-    if (!fit(sections)) return 'is one too many: HAProxy takes 8 KiB of names of services and ports';
-    const complaint = await this.#complaintAbout(text);
-    if (complaint !== undefined) return `is refused by HAProxy: ${complaint}`;
-    try {
-      await this.#reload(template, now, `${newcomers.join(', ')} came`, sections);
-      this.#sections.admit(sections);
-      return undefined;
-    } catch (error) {
-      await writeIfChanged(this.#parts.paths.configuration, this.#make(template, now()).text);
-      if (isBalancerError(error, 'START_FAILED')) return `cannot be had: ${error.what}`;
-      throw error;
     }
   }
 
@@ -354,29 +288,6 @@ export class ConfigurationKeeper {
     const text = last && last.text !== made.template.text ? this.#make(last, now()).text : before;
     if (text === undefined) await rm(paths.configuration, { force: true });
     else await writeIfChanged(paths.configuration, text);
-    this.#refuse(made.template, made.fingerprint, why);
-  }
-
-  #refusalOf({ template, text, fingerprint }: Made): BalancerError | undefined {
-    const refused = this.#refused.get(template.text);
-    return refused && [text, fingerprint].includes(refused.key) ? refused.why : undefined;
-  }
-
-  #refuse({ text }: TemplateSource, key: string, why: BalancerError): void {
-    this.#refused.set(text, { key, why });
-    this.#tell(why);
-  }
-
-  /** Only of templates that may be used again. */
-  async #keepRefusals(): Promise<void> {
-    const kept = [this.#wanted, await this.#parts.proven.load()].map((template) => template?.text);
-    for (const text of this.#refused.keys()) if (!kept.includes(text)) this.#refused.delete(text);
-  }
-
-  #tell(problem: Error | undefined): void {
-    const isNew = problem !== undefined && problem.message !== this.#problem?.message;
-    this.#problem = problem;
-    if (isNew)
-      this.#parts.log.error({ err: problem }, 'the template is not used; the last that worked stays');
+    this.#refusals.refuse(made.template, made.fingerprint, why);
   }
 }
