@@ -5,7 +5,7 @@ import { isBalancerError } from './errors.ts';
 import type { Actual, LoadBalancer } from './load-balancer.ts';
 import type { Lock } from './lock.ts';
 import { type News, newsOf } from './news.ts';
-import { placeOf, planSteps, type Step } from './plan.ts';
+import { placeOf, planSteps, type Routes, type Step } from './plan.ts';
 import { nextRoster, type Roster } from './roster.ts';
 import { type Routing, routingOf } from './routing.ts';
 import { type Sections, sectionsFor } from './sections.ts';
@@ -61,7 +61,7 @@ export class Reconciler {
   constructor(parts: ReconcilerParts) {
     this.#parts = parts;
     const roster = { servers: parts.registered, refused: [] };
-    this.#picture = { roster, routing: this.#route(parts.registered, undefined), actual: undefined };
+    this.#picture = { roster, routing: this.#route(parts.registered), actual: undefined };
     this.#toldBoots = new Map(parts.registered.map(({ name, boot }) => [name, boot]));
   }
 
@@ -117,19 +117,19 @@ export class Reconciler {
       own,
     });
     for (const news of newsOf(before, roster)) onNews(news);
-    const routing = this.#route(roster.servers, actual);
+    const routing = this.#route(roster.servers, actual, actual?.routes ?? this.#picture.routing.routes);
     this.#picture = { roster, routing, actual, ...(problem !== undefined && { problem }) };
     if (actual) this.#picture = { roster, routing, ...(await this.#settle(roster.servers, routing, actual)) };
     return this.#picture;
   }
 
-  #route(servers: readonly Registered[], actual: Actual | undefined): Routing {
+  #route(servers: readonly Registered[], actual?: Actual, held?: Routes): Routing {
     const { own, refusedSections } = this.#parts;
     return routingOf({
       servers,
       up: actual && upIn(actual),
       ownPorts: own.ports,
-      held: actual?.routes,
+      held,
       sections: actual?.sections,
       refusedSections: refusedSections(),
     });

@@ -11,7 +11,7 @@ export interface RoutingQuestion {
   readonly up: ReadonlyMap<string, boolean> | undefined;
   /** The balancer's own. */
   readonly ownPorts: readonly number[];
-  /** What HAProxy's map has, as it is now; undefined where it has none. */
+  /** Who has them until now; undefined where that is not known. */
   readonly held: Routes | undefined;
   /** What HAProxy's configuration has; undefined while HAProxy does not answer. */
   readonly sections: Sections | undefined;
