@@ -39,12 +39,13 @@ export class Agent {
     this.#events = new ReconnectingClient({
       rpc,
       prepare: async (client) => {
-        await client.queries((query) => {
+        const queries = client.queries((query) => {
           onQuery(query, (payload) => client.respond(query.ID, payload));
         });
-        await client.monitor('DEBUG', (line) => {
+        const monitor = client.monitor('DEBUG', (line) => {
           if (HINT.test(line)) onHint();
         });
+        await Promise.all([queries, monitor]);
       },
       onReady: () => {
         log.info({ agent: where }, known ? 'the Serf agent is back' : 'connected to the Serf agent');

@@ -45,6 +45,22 @@ test('alone, it tries all seeds but itself, again and again', async () => {
   expect(joined.length).toBeGreaterThan(5 * 50);
 });
 
+test('it joins by the addresses that it was prepared with, and resolves the seeds anew from then on', async () => {
+  let resolved = 1;
+  const { joined } = observed([member(1)], {
+    resolveSeeds: async () => {
+      resolved += 1;
+      return [at(resolved)];
+    },
+  });
+  joiner.prepare();
+  expect(resolved).toBe(2);
+  await joiner.round();
+  expect([resolved, joined]).toEqual([2, [at(2)]]);
+  await joiner.round();
+  expect(joined).toEqual([2, 3].map(at));
+});
+
 test('in company, it asks seeds that are no members, each 30 s', async () => {
   const { joined, room } = observed([member(1), member(2)], { resolveSeeds: async () => [2, 3].map(at) });
   await joiner.round();

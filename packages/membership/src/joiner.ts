@@ -37,6 +37,8 @@ export class Joiner {
   /** The addresses of those that are in the room now, the node's own included. */
   #present: ReadonlySet<string> = new Set();
   #alone = true;
+  /** The seeds' addresses for the next round. */
+  #prepared: Promise<readonly string[]> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -62,6 +64,11 @@ export class Joiner {
     if (alone) this.#schedule(0);
   }
 
+  /** To be called as early as can be: names take a while to resolve, and the first round has them then. */
+  prepare(): void {
+    this.#prepared = this.#options.resolveSeeds();
+  }
+
   /** Tries once, now. Resolves when the attempt is over, whatever came of it. */
   async round(): Promise<void> {
     await this.#rounds.run();
@@ -74,7 +81,9 @@ export class Joiner {
 
   async #round(): Promise<void> {
     if (this.#alone) await this.#join(this.#known);
-    await this.#join(await this.#options.resolveSeeds());
+    const seeds = this.#prepared ?? this.#options.resolveSeeds();
+    this.#prepared = undefined;
+    await this.#join(await seeds);
     this.#schedule(this.#alone ? this.#backoff.next() : SEEDS_CHECK_MS);
   }
 

@@ -92,6 +92,7 @@ export class Room extends EventEmitter<{ view: [View, readonly Change[]] }> {
       look: () => this.#looks.run(),
       log,
     });
+    this.#joiner.prepare();
     this.#agent = new Agent({
       rpc,
       log,
@@ -167,9 +168,15 @@ export class Room extends EventEmitter<{ view: [View, readonly Change[]] }> {
 
   async #enter(): Promise<void> {
     const life = this.#life;
-    await this.#entries.run().catch((error) => this.#unlessClosed(error, 'could not enter'));
+    let isIn = true;
+    await this.#entries.run().catch((error) => {
+      isIn = false;
+      this.#unlessClosed(error, 'could not enter');
+    });
     if (life !== this.#life) return;
     this.#entered = true;
+    // What the attempt has seen need not wait for another look.
+    if (isIn && !this.#closed) this.#publish(viewOf(this.#records));
     this.lookAgain();
   }
 

@@ -35,9 +35,12 @@ export class SerfClient {
   static async connect({ authKey, ...address }: RpcOptions): Promise<SerfClient> {
     const connection = await RpcConnection.open(address);
     try {
-      // Before anything else: the agent takes the body of an unauthenticated command for the next header.
-      await connection.call('handshake', { Version: IPC_VERSION });
-      await connection.call('auth', { AuthKey: authKey });
+      // In one go, as the agent takes one after the other; and before anything else, as it takes the body of an
+      // unauthenticated command for the next header.
+      await Promise.all([
+        connection.call('handshake', { Version: IPC_VERSION }),
+        connection.call('auth', { AuthKey: authKey }),
+      ]);
     } catch (error) {
       void connection.close();
       throw error;
