@@ -4,6 +4,8 @@ import type { RequestRecord } from '../load/record.ts';
 export interface NodeSeen {
   /** The end of its first answer. */
   readonly firstEnd: number;
+  /** When the request was sent that it answers. */
+  readonly firstSent: number;
   /** When the last request was sent that it answered. */
   readonly lastSent: number;
 }
@@ -13,8 +15,13 @@ export function nodesSeen(records: Iterable<RequestRecord>): ReadonlyMap<string,
   const seen = new Map<string, NodeSeen>();
   for (const { node, sentAt, endedAt } of records) {
     if (node === undefined) continue;
-    const { firstEnd = endedAt, lastSent = sentAt } = seen.get(node) ?? {};
-    seen.set(node, { firstEnd: Math.min(firstEnd, endedAt), lastSent: Math.max(lastSent, sentAt) });
+    const before = seen.get(node);
+    const isFirst = before === undefined || endedAt < before.firstEnd;
+    seen.set(node, {
+      firstEnd: isFirst ? endedAt : before.firstEnd,
+      firstSent: isFirst ? sentAt : before.firstSent,
+      lastSent: Math.max(before?.lastSent ?? sentAt, sentAt),
+    });
   }
   return seen;
 }

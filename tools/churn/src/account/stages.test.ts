@@ -15,7 +15,8 @@ const passage: Passage = {
   applied: 1_560,
   appliedByAll: 1_640,
 };
-const seen = new Map([['s3', { firstEnd: 1_600, lastSent: 9_000 }]]);
+const first = { firstSent: 1_590, firstEnd: 1_600, lastSent: 9_000 };
+const seen = new Map([['s3', first]]);
 
 it('tells how long each part took, and its share of the way before or after the app was ready', () => {
   const { untilReady, sinceReady, readyToAppliedByAll } = stagesOf([passage], seen);
@@ -31,9 +32,15 @@ it('tells how long each part took, and its share of the way before or after the 
     [20, 0.2],
     [20, 0.2],
     [10, 0.1],
-    [40, 0.4],
+    [30, 0.3],
+    [10, 0.1],
   ]);
   expect(readyToAppliedByAll).toEqual({ count: 1, median: 140, p99: 140 });
+});
+
+it('counts an answer to what had waited in HAProxy from when that had the server', () => {
+  const { sinceReady } = stagesOf([passage], new Map([['s3', { ...first, firstSent: 1_200 }]]));
+  expect(sinceReady.slice(-2).map(({ took }) => took.median)).toEqual([0, 40]);
 });
 
 it('leaves out nodes that no answer names', () => {

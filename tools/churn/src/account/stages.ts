@@ -17,7 +17,7 @@ export interface Stages {
   readonly readyToAppliedByAll: Spread;
 }
 
-type Mark = Exclude<keyof Passage | 'answered', 'node'>;
+type Mark = keyof Omit<Passage, 'node'> | 'asked' | 'answered';
 
 const UNTIL_READY: readonly (readonly [Mark, string])[] = [
   ['run', 'docker run'],
@@ -32,14 +32,18 @@ const SINCE_READY: readonly (readonly [Mark, string])[] = [
   ['seen', 'until a balancer sees that it is ready'],
   ['planned', 'until that has looked at HAProxy'],
   ['applied', 'until HAProxy has the server'],
-  ['answered', 'until the first answer has ended'],
+  ['asked', 'until a client sends what it answers first'],
+  ['answered', 'until that answer has ended'],
 ];
 
 /** Where the time goes that a node takes to come. */
 export function stagesOf(passages: readonly Passage[], seen: ReadonlyMap<string, NodeSeen>): Stages {
   const whole = passages.flatMap((passage) => {
-    const answered = seen.get(passage.node)?.firstEnd;
-    return answered === undefined ? [] : [{ ...passage, answered }];
+    const first = seen.get(passage.node);
+    if (!first) return [];
+    // It may have been sent before, and have waited in HAProxy.
+    const asked = Math.max(passage.applied, first.firstSent);
+    return [{ ...passage, asked, answered: first.firstEnd }];
   });
   const along = (way: typeof UNTIL_READY): Stage[] => {
     const durations = way.slice(1).map(([mark, what], index) => {
