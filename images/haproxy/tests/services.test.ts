@@ -46,6 +46,7 @@ async function start(name: string, env: Record<string, string>): Promise<void> {
 
 async function stop(name: string): Promise<void> {
   expect(await nodes.get(name)?.container.stop({ timeoutSeconds: 60 })).toBe(0);
+  nodes.delete(name);
 }
 
 const get = (path: string, host = 'ha') => ha.get(path, { headers: { host }, limitMs: 60_000 });
@@ -82,7 +83,7 @@ const tellings = async (route: string) =>
 async function untilAllAnswer(): Promise<void> {
   await untilAnswered('w1', '/');
   await untilAnswered('shop3', '/cart');
-  await untilAnswered('late1', '/late');
+  await untilAnswered('late2', '/late');
   await untilAnsweredTcp('raw1', 5434);
   await until('db1 or db2', () => hostOf(getTcp()), { accept: (host) => /^db[12]$/.test(host) });
 }
@@ -160,6 +161,25 @@ it('a claim passes on with the last node, which comes back as the younger, and n
   });
   expect(await hostOf(get('/', 'shop.example.com'))).toBe('late1');
   expect(Object.keys(await load.end()).sort()).toEqual(['200 late1', '200 shop2']);
+});
+
+it('a service whose node was killed does not take its route back by the age of that node', async () => {
+  await nodes.get('late1')?.container.kill();
+  await untilAnswered('shop2', '/', 'shop.example.com');
+  nodes.delete('late1');
+  // Whoever the next one joins through tells it who is there.
+  await until('all others to know it', async () => {
+    const statuses = await Promise.all([...nodes.values()].map((node) => node.status()));
+    return statuses.every((each) =>
+      each?.members.some(({ name, status }) => name === 'late1' && status === 'failed'),
+    );
+  });
+  await start('late2', { ROLLCALL_SERVICE: 'late', ROLLCALL_ROUTE: 'shop.example.com,/late' });
+  await untilAnswered('late2', '/late');
+  expect(await untilRefused({ service: 'late', route: 'shop.example.com' })).toMatchObject({
+    heldBy: 'shop',
+  });
+  expect(await hostOf(get('/', 'shop.example.com'))).toBe('shop2');
 });
 
 it('a new version of a service may have other routes, and those of both lose no request', async () => {
