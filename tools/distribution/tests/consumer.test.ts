@@ -1,95 +1,78 @@
-import { exec } from 'node:child_process';
-import { cp, mkdir, readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { buildImage, type ContextFile, connectEngine } from '@rollcall/engine';
-import { Cluster, until } from '@rollcall/testkit';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Stage } from '@rollcall/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type PackedPackage, packAll, workspace } from './packed.ts';
+import { threeFreePorts } from '../../../packages/cli/tests/free-ports.ts';
+import { lettersOfOurOwn, removeNamed } from './named.ts';
+import { workspace } from './packed.ts';
+import { commandsBelow, commandsOf, filesOf } from './page.ts';
+import { Terminal } from './terminal.ts';
 
-const source = fileURLToPath(new URL('../consumer', import.meta.url));
-
-let cluster: Cluster;
+/** In every name that the page makes, so that nothing else on the engine is touched. */
+const own = lettersOfOurOwn();
+let stage: Stage;
 let page: string;
-let packages: PackedPackage[];
-/** The consumer's workspace, outside of ours. */
-let folder: string;
-let packed: string;
+/** In the clone. */
+let inside: Terminal;
+/** In the consumer's workspace. */
+let outside: Terminal;
 
 beforeAll(async () => {
-  cluster = await Cluster.open('consumer');
-  page = await readFile(join(workspace, 'docs/packages.md'), 'utf8');
-  folder = join(await cluster.stage.folder(), 'greeter');
-  packed = join(folder, '../packed');
-  await mkdir(packed);
-  packages = await packAll(packed);
-  await cp(source, folder, { recursive: true });
-  await asThePageSays('npm install "$PACKED"/*.tgz', '--prefer-offline --no-audit --no-fund');
+  stage = await Stage.open('consumer');
+  const folder = await stage.folder();
+  page = await pageOfOurOwn();
+  const PACKED = join(folder, 'packed');
+  inside = await Terminal.open(workspace, { PACKED });
+  outside = await Terminal.open(join(folder, 'greeter'), { PACKED });
 });
-afterAll(() => cluster?.close());
+afterAll(async () => {
+  if (stage) await removeNamed(stage.docker, own);
+  await stage?.close();
+});
 
-/** Runs a line of the page in the consumer's workspace; `options` spare the registry and its advice. */
-async function asThePageSays(line: string, options = ''): Promise<void> {
-  expect(page.split('\n')).toContain(line);
-  await here(`${line} ${options}`);
+/** docs/packages.md with names and ports that nobody else uses here. */
+async function pageOfOurOwn(): Promise<string> {
+  const text = await readFile(join(workspace, 'docs/packages.md'), 'utf8');
+  const [http, stats] = await threeFreePorts();
+  return text
+    .replaceAll(/\bgreeter\b/g, `greeter${own}`)
+    .replaceAll('8090', http)
+    .replaceAll('1946', stats);
 }
 
-async function here(line: string): Promise<string> {
-  const { stdout } = await promisify(exec)(line, { cwd: folder, env: { ...process.env, PACKED: packed } });
-  return stdout;
-}
+test('the packages are packed in the clone', async () => {
+  for (const command of commandsBelow(page, 'The packages')) await inside.type(command);
+});
 
-async function filesBelow(path: string): Promise<string[]> {
-  const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-}
-
-test('docs/packages.md shows every file as it is', async () => {
-  const texts = await Promise.all((await filesBelow(source)).map((path) => readFile(path, 'utf8')));
-  expect(texts.filter((text) => !page.includes(`\n${text}\`\`\`\n`))).toEqual([]);
+test('a workspace of files that the page shows is bundled, checked and built with them', async () => {
+  for (const [path, text] of Object.entries(filesOf(page))) {
+    const file = join(outside.folder, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
+  for (const command of commandsBelow(page, 'Build it')) {
+    // To spare the registry, and its advice.
+    const installs = command.line.startsWith('npm install');
+    await outside.type(command, installs ? ' --prefer-offline --no-audit --no-fund' : '');
+  }
 });
 
 test('Node finds every package where npm has put it', async () => {
-  const imports = packages.map(({ name }) => `import('${name}')`).join(', ');
-  await here(`node --input-type=module --eval "await Promise.all([${imports}])"`);
-  expect(await here('npx rollcall --version')).toMatch(/^\d+\.\d+\.\d+\n$/);
+  const names = (await readdir(join(workspace, 'packages'))).map((name) => `import('@rollcall/${name}')`);
+  await outside.run(`node --input-type=module --eval "await Promise.all([${names}])"`);
+  expect(await outside.run('npx rollcall --version')).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 
-test('TypeScript finds the types, and finds no fault in them', async () => {
-  await asThePageSays('npm run check');
-  await here('npx tsc --module esnext --moduleResolution bundler');
+test('TypeScript finds the types as bundlers resolve them, too', async () => {
+  await outside.run('npx tsc --module esnext --moduleResolution bundler');
 });
 
-test('an image on the base image joins a cluster and answers through its balancer', async () => {
-  await asThePageSays('npm run bundle');
-  const image = await build();
-  const [balancer] = await Promise.all([
-    cluster.balancer(),
-    cluster.web('g1', { image, env: { ROLLCALL_GREETING: 'good morning' } }),
-  ]);
-  const answer = await until('the greeting through the balancer', async () => (await balancer.get()).text(), {
-    accept: (text) => text.startsWith('good'),
-  });
-  expect(answer).toBe('good morning\n');
-});
-
-/** As `docker build image` does, on whichever engine the tests use. @returns the image's reference */
-async function build(): Promise<string> {
-  const { stage } = cluster;
-  const root = join(folder, 'image');
-  const context = new Map<string, ContextFile>();
-  for (const path of await filesBelow(root)) {
-    context.set(path.slice(root.length + 1), { content: await readFile(path) });
+test('nodes of the new type join a cluster and answer through its balancer', async () => {
+  for (const command of commandsBelow(page, 'Run it')) {
+    await outside.type(command, command.line.startsWith('npx rollcall up') ? ' --ready-limit 600' : '');
   }
-  const reference = `${stage.id}-greeter`;
-  stage.ownImage(reference);
-  await buildImage(await connectEngine({ workspace }), {
-    context,
-    dockerfile: 'Dockerfile',
-    tags: [reference],
-    labels: stage.labels,
-    onLine: () => {},
-  });
-  return reference;
-}
+});
+
+test('that is all that the page shows', () => {
+  expect(commandsOf(page).map(({ line }) => line)).toEqual([...inside.typed, ...outside.typed]);
+});

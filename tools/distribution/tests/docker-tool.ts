@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { outerEnvironment } from '@rollcall/testkit';
 import { workspace } from './packed.ts';
 
 const run = promisify(execFile);
@@ -12,14 +13,30 @@ const folder = join(workspace, '.rollcall', 'docker-tools');
 const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
 const source = `deb [signed-by=${keyring}] http://deb.debian.org/debian trixie main\n`;
 
+const PLUGINS = 'usr/libexec/docker/cli-plugins';
+const PROGRAMS = {
+  'docker-buildx': `${PLUGINS}/docker-buildx`,
+  'docker-cli': 'usr/bin/docker',
+  'docker-compose': `${PLUGINS}/docker-compose`,
+};
+
+/** @returns the path of the machine's docker command, or of Debian 13's where it has none */
+export async function dockerCommand(): Promise<string> {
+  const found = (outerEnvironment()['PATH'] ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, 'docker'))
+    .find((path) => existsSync(path));
+  return found ?? (await dockerTool('docker-cli'));
+}
+
 /**
- * A plugin of the docker command as Debian 13 has it, unpacked beside the machine's own programs: Debian 12 has no
- * Compose v2 and no buildx.
+ * A tool of Docker as Debian 13 has it, unpacked beside the machine's own programs: Debian 12 has no Compose v2 and no
+ * buildx.
  *
- * @returns the program's path; it runs by itself, as `docker-compose` and `docker-buildx` do
+ * @returns the program's path; a plugin of the docker command runs by itself, too
  */
-export async function dockerTool(name: 'docker-compose' | 'docker-buildx'): Promise<string> {
-  const program = join(folder, name, 'usr/libexec/docker/cli-plugins', name);
+export async function dockerTool(name: keyof typeof PROGRAMS): Promise<string> {
+  const program = join(folder, name, PROGRAMS[name]);
   if (existsSync(program)) return program;
   await mkdir(folder, { recursive: true });
   const scratch = await mkdtemp(join(folder, 'fetch-'));
