@@ -39,6 +39,7 @@ export function gridsOf({ kinds, disturbances, measures, stages, reloads, lag }:
       rows: [
         ['docker run - first answer', ...cells(measures.runToFirstAnswer)],
         ['the same, the app in a plain container', ...cells(measures.plainRunToFirstAnswer)],
+        ['app ready - first request, its turn included', ...cells(stages.readyToFirstRequest)],
         ['app ready - first answer, its turn included', ...cells(measures.readyToFirstAnswer)],
         ['docker stop - last request', ...cells(measures.stopToLastRequest)],
         ['docker stop - end', ...cells(measures.stopToEnd)],

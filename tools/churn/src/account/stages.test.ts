@@ -19,7 +19,7 @@ const first = { firstSent: 1_590, firstEnd: 1_600, lastSent: 9_000 };
 const seen = new Map([['s3', first]]);
 
 it('tells how long each part took, and its share of the way before or after the app was ready', () => {
-  const { untilReady, sinceReady, readyToAppliedByAll } = stagesOf([passage], seen);
+  const { untilReady, sinceReady, readyToFirstRequest, readyToAppliedByAll } = stagesOf([passage], seen);
   const brief = (stages: typeof untilReady) => stages.map(({ took, share }) => [took.median, share]);
   expect(brief(untilReady)).toEqual([
     [100, 0.2],
@@ -35,6 +35,7 @@ it('tells how long each part took, and its share of the way before or after the 
     [30, 0.3],
     [10, 0.1],
   ]);
+  expect(readyToFirstRequest).toEqual({ count: 1, median: 90, p99: 90 });
   expect(readyToAppliedByAll).toEqual({ count: 1, median: 140, p99: 140 });
 });
 

@@ -13,6 +13,8 @@ export interface Stage {
 export interface Stages {
   readonly untilReady: readonly Stage[];
   readonly sinceReady: readonly Stage[];
+  /** From the app's first passed check until a client sent what a balancer then gave to the node. */
+  readonly readyToFirstRequest: Spread;
   /** From the app's first passed check until the last of the balancers had the node in rotation. */
   readonly readyToAppliedByAll: Spread;
 }
@@ -56,6 +58,7 @@ export function stagesOf(passages: readonly Passage[], seen: ReadonlyMap<string,
   return {
     untilReady: along(UNTIL_READY),
     sinceReady: along(SINCE_READY),
+    readyToFirstRequest: spread(whole.map(({ ready, asked }) => asked - ready)),
     readyToAppliedByAll: spread(whole.map(({ ready, appliedByAll }) => appliedByAll - ready)),
   };
 }
