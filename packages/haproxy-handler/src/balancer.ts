@@ -29,6 +29,8 @@ const LOOK_MS = 2_000;
 const LOOK_AGAIN_MS = 200;
 /** While a new server's first request is looked out for. */
 const LOOK_CLOSELY_MS = 100;
+/** Among so many servers that a look takes long, as many times as long is waited before the next. */
+const LOOK_CLOSELY_PAUSE = 4;
 /** What changes within so long is written once: HAProxy itself has it already. */
 const WRITE_AFTER_MS = 250;
 /** What a client gets to use its idle connection for one more request when HAProxy stops. */
@@ -64,6 +66,8 @@ export class Balancer implements RunningRole {
   #writeTimer: NodeJS.Timeout | undefined;
   #fileProblem: string | undefined;
   #lastTold = '';
+  /** What the last look had for the files. */
+  #lastWritten: string | undefined;
   /** HAProxy is stopped, or is about to be. */
   #isStopping = false;
 
@@ -169,15 +173,19 @@ export class Balancer implements RunningRole {
   }
 
   async #lookOnce(): Promise<Picture> {
-    const before = written(this.#reconciler.picture);
+    const beganAt = steadyNow();
     const picture = await this.#reconciler.run();
     this.#tellClaims(picture);
     for (const news of this.#chronicle.read(picture, steadyNow())) this.#tell(news);
-    if (written(picture) !== before) this.#writeSoon();
-    clearTimeout(this.#soon);
-    if (picture.problem !== undefined && !this.#isStopping) this.#lookIn(LOOK_AGAIN_MS);
-    else if (this.#chronicle.isCurious(steadyNow())) this.#lookIn(LOOK_CLOSELY_MS);
+    const forFiles = written(picture);
+    if (forFiles !== this.#lastWritten) this.#writeSoon();
+    this.#lastWritten = forFiles;
     this.#tellStatus();
+    clearTimeout(this.#soon);
+    const now = steadyNow();
+    if (picture.problem !== undefined && !this.#isStopping) this.#lookIn(LOOK_AGAIN_MS);
+    else if (this.#chronicle.isCurious(now))
+      this.#lookIn(Math.max(LOOK_CLOSELY_MS, LOOK_CLOSELY_PAUSE * (now - beganAt)));
     return picture;
   }
 
