@@ -44,6 +44,11 @@ it('counts an answer to what had waited in HAProxy from when that had the server
   expect(sinceReady.slice(-2).map(({ took }) => took.median)).toEqual([0, 40]);
 });
 
+it('takes an answer for a sign that the node had the request, whatever the balancers tell of it', () => {
+  const { readyToFirstRequest } = stagesOf([{ ...passage, applied: 4_000 }], seen);
+  expect(readyToFirstRequest.median).toBe(100);
+});
+
 it('leaves out nodes that no answer names', () => {
   const { sinceReady } = stagesOf([passage], new Map());
   expect(sinceReady.every(({ took, share }) => took.count === 0 && share === 0)).toBe(true);

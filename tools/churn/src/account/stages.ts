@@ -43,8 +43,8 @@ export function stagesOf(passages: readonly Passage[], seen: ReadonlyMap<string,
   const whole = passages.flatMap((passage) => {
     const first = seen.get(passage.node);
     if (!first) return [];
-    // It may have been sent before, and have waited in HAProxy.
-    const asked = Math.max(passage.applied, first.firstSent);
+    // It may have been sent before, and have waited in HAProxy; a handler that was killed may not have told that it had it.
+    const asked = Math.min(Math.max(passage.applied, first.firstSent), first.firstEnd);
     return [{ ...passage, asked, answered: first.firstEnd }];
   });
   const along = (way: typeof UNTIL_READY): Stage[] => {
