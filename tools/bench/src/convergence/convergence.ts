@@ -3,6 +3,7 @@ import { rounded, spread } from '../statistics.ts';
 import { haproxyDns } from './haproxy-dns.ts';
 import { type Measures, measure } from './measures.ts';
 import { naive } from './naive.ts';
+import { makeRoomForNeighbours } from './neighbours.ts';
 import { nginxDns } from './nginx-dns.ts';
 import { rollcall } from './rollcall.ts';
 import { type CourseOptions, runCourse } from './round.ts';
@@ -29,13 +30,19 @@ export const convergence: Part = {
     'All ways have the same app, load and machine; what is counted is what clients see.',
   minutes: 13,
   run: async ({ quick, say }) => {
+    const courses = quick ? QUICK : FULL;
     const found: Found[] = [];
-    for (const options of quick ? QUICK : FULL) {
-      for (const contender of CONTENDERS) {
-        say(`${contender.name}, ${options.nodes} nodes, ${options.rounds} rounds`);
-        const measures = measure(await runCourse(contender, options));
-        found.push({ contender: contender.name, options, measures });
+    const setBack = await makeRoomForNeighbours(Math.max(...courses.map(({ nodes }) => nodes)));
+    try {
+      for (const options of courses) {
+        for (const contender of CONTENDERS) {
+          say(`${contender.name}, ${options.nodes} nodes, ${options.rounds} rounds`);
+          const measures = measure(await runCourse(contender, options));
+          found.push({ contender: contender.name, options, measures });
+        }
       }
+    } finally {
+      await setBack();
     }
     return findings(found);
   },
