@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { buildImage, connectEngine } from '@rollcall/engine';
-import { request, type Stage } from '@rollcall/testkit';
+import { request, type Stage, threeFreePorts } from '@rollcall/testkit';
 import type { Overview } from '../src/overview.ts';
-import { threeFreePorts } from './free-ports.ts';
 import { type Outcome, run, succeed } from './terminal.ts';
 
 const workspace = fileURLToPath(new URL('../../..', import.meta.url));

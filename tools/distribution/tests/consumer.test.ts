@@ -1,8 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Stage } from '@rollcall/testkit';
+import { Stage, threeFreePorts } from '@rollcall/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { threeFreePorts } from '../../../packages/cli/tests/free-ports.ts';
 import { lettersOfOurOwn, removeNamed } from './named.ts';
 import { workspace } from './packed.ts';
 import { commandsBelow, commandsOf, filesOf } from './page.ts';

@@ -5,6 +5,7 @@ export type { ServerStats } from './cluster/haproxy-texts.ts';
 export { ClusterNode, type NodeStatus } from './cluster/node.ts';
 export type { ExecResult, Health, TestContainer } from './container.ts';
 export { TestkitError, type TestkitErrorCode } from './errors.ts';
+export { threeFreePorts } from './free-ports.ts';
 export { collectorImage, LogCollector } from './log-collector.ts';
 export type { ContainerOptions } from './options.ts';
 export { outerEnvironment } from './outer-environment.ts';
