@@ -72,7 +72,7 @@ export class Host {
       this.#services = statuses;
       this.#tellStatus();
       // A service that has ended or begun is what the role looks for.
-      void this.#hook('lookAgain', () => this.#running?.lookAgain?.());
+      this.#haveRoleLook();
     });
     const view = room.view();
     if (view) this.#viewChanged(view, diffViews(undefined, view));
@@ -102,7 +102,7 @@ export class Host {
 
   lookAgain(): void {
     this.#parts.room.lookAgain();
-    void this.#hook('lookAgain', () => this.#running?.lookAgain?.());
+    this.#haveRoleLook();
   }
 
   /** @param askedAt when the node's stop was asked for, by `steadyNow` */
@@ -113,6 +113,10 @@ export class Host {
     await this.#parts.statusFile.close();
     const leftMs = askedAt + this.#parts.drainSeconds * 1000 - steadyNow();
     await this.#parts.room.close(Math.min(FAREWELL_MS, Math.max(SHORT_FAREWELL_MS, leftMs / 2)));
+  }
+
+  #haveRoleLook(): void {
+    void this.#hook('lookAgain', () => this.#running?.lookAgain?.());
   }
 
   async #drainOnce(askedAt: number): Promise<void> {

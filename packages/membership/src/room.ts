@@ -168,11 +168,13 @@ export class Room extends EventEmitter<{ view: [View, readonly Change[]] }> {
 
   async #enter(): Promise<void> {
     const life = this.#life;
-    let isIn = true;
-    await this.#entries.run().catch((error) => {
-      isIn = false;
-      this.#unlessClosed(error, 'could not enter');
-    });
+    const isIn = await this.#entries.run().then(
+      () => true,
+      (error) => {
+        this.#unlessClosed(error, 'could not enter');
+        return false;
+      },
+    );
     if (life !== this.#life) return;
     this.#entered = true;
     // What the attempt has seen need not wait for another look.
