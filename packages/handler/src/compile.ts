@@ -5,6 +5,6 @@ import { BUILT_SCANDIR } from './paths.ts';
 import { nodeServices } from './services.ts';
 
 const role = await loadRole();
-const services = [...nodeServices, ...role.services];
+const services = [...nodeServices, ...role.services.map((service) => ({ ...service, waits: true }))];
 await compileScandir(services, BUILT_SCANDIR);
 process.stdout.write(`compiled ${services.map(({ name }) => name).join(', ')} into ${BUILT_SCANDIR}\n`);

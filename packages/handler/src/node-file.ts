@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { agentConfig, isNodeName } from '@rollcall/membership';
 import * as v from 'valibot';
 import { HandlerError } from './errors.ts';
-import { AGENT_FILE, NODE_FILE } from './paths.ts';
+import { AGENT_FILE, NODE_FILE, RUN } from './paths.ts';
 import { rpcPortFor } from './rpc-port.ts';
 import { gossipKey, type Settings } from './settings.ts';
 
@@ -23,7 +23,11 @@ export type NodeFile = Readonly<v.InferOutput<typeof NodeFile>>;
 /** Only the node's own user reads these: they hold the gossip key and the key of the agent's RPC. */
 const MODE = 0o600;
 
-/** Makes the files that the agent and the handler start with. */
+/**
+ * Makes the files that the agent and the handler start with; the handler's own last, as with that the node is prepared.
+ *
+ * @throws HandlerError `NOT_PREPARED` when the container was not started by its `/init`.
+ */
 export function writeNodeFiles(settings: Settings, key = gossipKey(settings.gossipKey)): NodeFile {
   const node: NodeFile = {
     name: settings.node,
@@ -39,21 +43,26 @@ export function writeNodeFiles(settings: Settings, key = gossipKey(settings.goss
     rpcPort: node.rpcPort,
     rpcAuth: node.rpcAuthKey,
   });
-  writeFileSync(AGENT_FILE, `${JSON.stringify(agent, undefined, 2)}\n`, { mode: MODE });
-  writeFileSync(NODE_FILE, `${JSON.stringify(node)}\n`, { mode: MODE });
+  try {
+    writeFileSync(AGENT_FILE, `${JSON.stringify(agent, undefined, 2)}\n`, { mode: MODE });
+    writeFileSync(NODE_FILE, `${JSON.stringify(node)}\n`, { mode: MODE });
+  } catch (cause) {
+    throw new HandlerError('NOT_PREPARED', `${RUN} cannot be written to`, { cause });
+  }
   return node;
 }
 
 /**
- * Reads who this node is.
+ * Reads who this node is; undefined where no handler has run in this start of the container.
  *
- * @throws HandlerError `NOT_PREPARED` when the container was not started by its `/init`.
+ * @throws HandlerError `NOT_PREPARED` when the file is there and does not say it.
  */
-export function readNodeFile(path = NODE_FILE): NodeFile {
+export function readNodeFile(path = NODE_FILE): NodeFile | undefined {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new HandlerError('NOT_PREPARED', `${path} cannot be read`, { cause });
   }
   const node = v.safeParse(v.pipe(v.string(), v.parseJson(), NodeFile), text);

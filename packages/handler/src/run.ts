@@ -1,26 +1,72 @@
 import { closeSync, writeSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Room } from '@rollcall/membership';
 import { RestartKeeper, Supervisor } from '@rollcall/supervision';
 import { pino } from 'pino';
 import { readConfig } from './config.ts';
+import { EXIT_BAD_CONFIGURATION } from './errors.ts';
 import { EventLog } from './event-log.ts';
+import { tellFatal } from './fatal.ts';
 import { Host } from './host.ts';
 import { joinVariables } from './join-variables.ts';
 import { loadRole } from './load-role.ts';
-import { readNodeFile } from './node-file.ts';
+import type { NodeFile } from './node-file.ts';
 import { EVENT_LOG, HEALTHY_FILE, LIVE_SCANDIR, STATUS_FILE } from './paths.ts';
-import { settings } from './settings.ts';
+import { prepare } from './prepare.ts';
+import type { Role } from './role.ts';
+import { type Settings, settings } from './settings.ts';
 import type { Signals } from './signals.ts';
 import { readBefore } from './status-before.ts';
 import { StatusFile } from './status-file.ts';
 
 const S6_READINESS_FD = 3;
+/** What `docker stop` gives a container. */
+const STOP_LIMIT_MS = 10_000;
 
-/** Hosts the image's role until the process is asked to stop. */
+/** Prepares the node, if no handler has done so before, and hosts the image's role until the process is asked to stop. */
 export async function run(signals: Signals): Promise<void> {
+  const services = new Supervisor(LIVE_SCANDIR);
+  // Nothing is there to be drained, and to prepare may take as long as others take to come.
+  signals.handle({ SIGTERM: () => process.exit() });
+  const ready = await makeReady().catch((error) => giveUp(error, services));
+  if (!ready) return;
+  signals.handle({});
+  await services.begin();
+  await hostRole(ready, services, signals);
+}
+
+/** What the node is to be, as its image and its environment say. */
+interface Ready {
+  readonly role: Role;
+  readonly config: Settings;
+  readonly node: NodeFile;
+}
+
+async function makeReady(): Promise<Ready> {
   const role = await loadRole();
   const config = readConfig(process.env, joinVariables(settings, role.variables));
-  const { name, boot, rpcAuthKey, rpcPort } = readNodeFile();
+  return { role, config, node: await prepare(config) };
+}
+
+async function giveUp(error: Error, services: Supervisor): Promise<void> {
+  tellFatal('handler', error);
+  process.exitCode = EXIT_BAD_CONFIGURATION;
+  try {
+    await services.fail(EXIT_BAD_CONFIGURATION);
+  } catch {
+    // There is no s6, so there is no container to end but by this process.
+    return;
+  }
+  // To be stopped with all others: one that ends by itself is started again.
+  await pause(STOP_LIMIT_MS);
+}
+
+async function hostRole(
+  { role, config, node }: Ready,
+  services: Supervisor,
+  signals: Signals,
+): Promise<void> {
+  const { name, boot, rpcAuthKey, rpcPort } = node;
   const log = pino({
     level: config.logLevel,
     base: { service: 'handler', node: name },
@@ -33,7 +79,6 @@ export async function run(signals: Signals): Promise<void> {
   });
 
   const before = readBefore(STATUS_FILE, log);
-  const services = new Supervisor(LIVE_SCANDIR);
   const room = Room.open({
     node: name,
     rpc: { host: '127.0.0.1', port: rpcPort, authKey: rpcAuthKey },

@@ -13,7 +13,8 @@ const SMALL_HEAP = '--max-semi-space-size=1';
 const LOGS_STOP_MS = 60_000;
 
 /**
- * The services of every node. A node that stops first drains (the handler), then leaves (Serf) while the
+ * The services of every node. All but the handler, and the two that lines go through, wait until it has prepared the node,
+ * those of the role too: a node with a bad configuration runs nothing. A node that stops first drains (the handler), then leaves (Serf) while the
  * role's own services end.
  */
 export const nodeServices: readonly Service[] = [
@@ -39,6 +40,7 @@ export const nodeServices: readonly Service[] = [
     // SIGINT makes the agent leave; it gives that 3 s at most, then ends. SIGTERM would only end it.
     stop: { signal: 'SIGINT', order: 2, limitMs: 4000 },
     log: 'prefixed',
+    waits: true,
   }),
   // Two processes, so that no service ever waits for the collector: the first one only writes to a file.
   defineService({

@@ -26,6 +26,19 @@ it('signals that come before they are handled are kept, in order, and come once'
   expect(handled).toEqual(['SIGUSR1', 'SIGTERM', 'SIGHUP']);
 });
 
+it('signals that nobody handles yet are kept, whatever else is handled', () => {
+  const process = new EventEmitter();
+  const signals = new Signals(process);
+  const { handled, handlers } = keeper();
+  signals.handle({ SIGTERM: () => handled.push('ends at once') });
+  process.emit('SIGUSR1');
+  process.emit('SIGTERM');
+  expect(handled).toEqual(['ends at once']);
+  signals.handle(handlers);
+  process.emit('SIGTERM');
+  expect(handled).toEqual(['ends at once', 'SIGUSR1', 'SIGTERM']);
+});
+
 it('a signal is given with the time at which it came', () => {
   const process = new EventEmitter();
   const signals = new Signals(process);

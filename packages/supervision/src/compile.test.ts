@@ -69,6 +69,12 @@ describe('a compiled service', () => {
     expect(contentOf(compiled({ log: 'json' }), 'app/finish')).toContain('\\"service\\":\\"app\\"');
   });
 
+  it('is up from the start unless it waits', () => {
+    expect(contentOf(compiled(), 'app/down')).toBeUndefined();
+    expect(contentOf(compiled({ waits: true }), 'app/down')).toBeDefined();
+    expect(contentOf(compiled({ waits: true }), 'app/data/waits')).toBeDefined();
+  });
+
   it('is only held when that is asked for', () => {
     expect(contentOf(compiled(), 'app/finish')).not.toContain('s6-permafailon');
     const held = compiled({ restart: { hold: { deaths: 3, withinSeconds: 60, forSeconds: 30 } } });

@@ -3,7 +3,7 @@ import { SupervisionError } from './errors.ts';
 import { finishScript } from './finish.ts';
 import { logScript } from './log.ts';
 import { checkScript, runScript } from './run.ts';
-import type { Service } from './service.ts';
+import { type Service, WAITS } from './service.ts';
 import { containerScripts, stopScript } from './stop-sequence.ts';
 import { checkStopTime } from './stop-time.ts';
 
@@ -52,6 +52,7 @@ function serviceDirectory(service: Service): Record<string, ScandirFile> {
   return {
     run: script(runScript(service)),
     finish: script(finishScript(service)),
+    ...(service.waits && { down: setting(''), [WAITS]: setting('') }),
     'down-signal': setting(stop?.signal ?? 'SIGTERM'),
     'data/stop': script(stopScript(service)),
     ...('variable' in command && {

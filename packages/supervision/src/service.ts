@@ -67,7 +67,12 @@ export interface Service {
   readonly log?: 'prefixed' | 'json' | 'collector';
   /** Compiled, but only run in a container that asks for it: see `collectLines`. */
   readonly optional?: boolean;
+  /** Down at first: see `Supervisor.begin`. */
+  readonly waits?: boolean;
 }
+
+/** In the service directory of a service that still waits, as s6 knows services that are down, but not why. */
+export const WAITS = 'data/waits';
 
 /**
  * Checks a service and returns it.

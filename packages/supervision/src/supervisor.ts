@@ -1,12 +1,15 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
-import { access, readdir, readFile } from 'node:fs/promises';
+import { access, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { SupervisionError } from './errors.ts';
+import { WAITS } from './service.ts';
 import { parseStatus, type ServiceStatus, STATUS_FIELDS } from './status.ts';
 
 const run = promisify(execFile);
+
+const FAIL = '.s6-svscan/fail';
 
 /** The signals that s6-svc sends. */
 export type ServiceSignal =
@@ -44,6 +47,25 @@ export class Supervisor {
   /** @param scandir absolute path of the directory that s6-svscan runs on */
   constructor(scandir: string) {
     this.#scandir = scandir;
+  }
+
+  /** Starts the services that wait; each of them once in the life of the scan directory, whoever calls it how often. */
+  async begin(): Promise<void> {
+    const dirs = serviceNames(await readdir(this.#scandir)).map((name) => join(this.#scandir, name));
+    await Promise.all(
+      dirs.map(async (dir) => {
+        if (!(await isThere(join(dir, WAITS)))) return;
+        await this.#s6('s6-svc', ['-U', dir]);
+        await rm(join(dir, WAITS));
+      }),
+    );
+  }
+
+  /** Stops the container, which ends with this code unless it has one already; does not wait for that. */
+  async fail(exitCode: number): Promise<void> {
+    await run(join(this.#scandir, FAIL), [String(exitCode)], { cwd: this.#scandir }).catch((cause) => {
+      throw controlFailed('the container could not be stopped', cause);
+    });
   }
 
   /** Starts a service that is down, held ones included: the deaths that it was held for are forgotten. */

@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 
-const ENTRY_POINTS = ['index.ts', 'main.ts', 'compile.ts', 'prepare.ts'];
+const ENTRY_POINTS = ['index.ts', 'main.ts', 'compile.ts', 'collect.ts'];
 
 const sources = await readdir('src');
 const former = await readdir('dist', { recursive: true }).catch(() => []);
