@@ -1,5 +1,5 @@
 import { ref, SCRIPT } from './execline.ts';
-import type { Service, StopLimit } from './service.ts';
+import { type Service, type StopLimit, WAITS } from './service.ts';
 import { DEFAULT_STOP_LIMIT_MS, stopOrders } from './stop-time.ts';
 
 /** EX_SOFTWARE of sysexits.h: something had to be killed. */
@@ -13,12 +13,12 @@ const LAST_LOG_LINES = '0.3';
  *
  * The file `down`, made by `-D`, says that the stop was asked for. The kill is for the whole process group.
  */
-export function stopScript({ name, stop }: Service): string {
+export function stopScript({ name, stop, waits }: Service): string {
   return `${SCRIPT}
 # Stops the service ${name}.
 ifelse -n { s6-svok . } { exit 0 }
 ${limitLines(stop?.limitMs ?? DEFAULT_STOP_LIMIT_MS)}
-foreground { s6-svc -D . }
+${waits ? NEVER_BEGIN : ''}foreground { s6-svc -D . }
 ifelse { redirfd -w 2 /dev/null s6-svwait -D -t \${limit} . } { exit 0 }
 foreground { fdmove -c 1 2 echo "${name}: not down within \${limit} ms of being asked to stop, killed" }
 foreground { s6-svc -K . }
@@ -26,6 +26,10 @@ foreground { s6-svwait -D -t 1000 . }
 exit 1
 `;
 }
+
+/** One that still waits is down for good. Its file `down` may be a link to one that s6 could not write to. */
+const NEVER_BEGIN = `foreground { if { eltest -e ${WAITS} } rm -f ${WAITS} down }
+`;
 
 /** The sum of seconds and milliseconds is made without arithmetic: 6 and 400 ms are 6400. */
 function limitLines(limit: StopLimit): string {
