@@ -59,6 +59,7 @@ export class Balancer implements RunningRole {
   readonly #idle: IdleWatch;
   readonly #chronicle = new Chronicle();
   readonly #claims = new ClaimChronicle();
+  readonly #follows = new OneAtATime(() => this.#reconciler.follow());
   readonly #looks = new OneAtATime(() => this.#lookOnce());
   readonly #writes = new OneAtATime(() => this.#writeOnce());
   readonly #timer: NodeJS.Timeout;
@@ -91,6 +92,7 @@ export class Balancer implements RunningRole {
       if (!isBackend(member.tags)) continue;
       this.#tell({ node: member.name, what: 'joined', cause: `is in the room, at ${member.address}` });
     }
+    void this.#follows.run();
     void this.look();
   }
 

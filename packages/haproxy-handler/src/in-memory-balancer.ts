@@ -1,4 +1,5 @@
 import { BalancerError } from './errors.ts';
+import { added, changeBy } from './foresee.ts';
 import type { Actual, LoadBalancer } from './load-balancer.ts';
 import { type ActualServer, placeOf, type Routes, type Step } from './plan.ts';
 import { LEAST_SECTIONS, type Sections } from './sections.ts';
@@ -14,6 +15,7 @@ export class InMemoryBalancer implements LoadBalancer {
   readonly told: Step[] = [];
   worker = 100;
   reloads = 0;
+  looks = 0;
   fingerprint: string | undefined;
   /** Streams of clients that are at no server. */
   waiting = 0;
@@ -26,6 +28,11 @@ export class InMemoryBalancer implements LoadBalancer {
   refuses: (step: Step) => boolean = () => false;
 
   async look(): Promise<Actual> {
+    this.looks += 1;
+    return this.#state();
+  }
+
+  #state(): Actual {
     if (this.isDown) throw new BalancerError('HAPROXY_UNREACHABLE', 'HAProxy is down');
     const { worker, fingerprint, sections, routes } = this;
     const servers = [...this.servers.values()];
@@ -33,12 +40,12 @@ export class InMemoryBalancer implements LoadBalancer {
   }
 
   async underWay(): Promise<number> {
-    const { servers } = await this.look();
+    const { servers } = this.#state();
     return servers.reduce((sum, { inFlight }) => sum + inFlight, this.waiting);
   }
 
   async apply(step: Step): Promise<void> {
-    await this.look();
+    this.#state();
     this.#failIfTold();
     if (this.refuses(step)) throw refused(step);
     this.told.push(step);
@@ -49,13 +56,7 @@ export class InMemoryBalancer implements LoadBalancer {
     const key = placeOf(step);
     if (step.do === 'add') {
       if (this.servers.has(key) || !this.sections.has(step.server.backend)) throw refused(step);
-      this.servers.set(key, {
-        ...step.server,
-        up: step.server.mode === 'ready',
-        checked: true,
-        inFlight: 0,
-        requests: 0,
-      });
+      this.servers.set(key, added(step.server));
       return;
     }
     const server = this.servers.get(key);
@@ -68,7 +69,7 @@ export class InMemoryBalancer implements LoadBalancer {
   }
 
   async reload(): Promise<void> {
-    if (this.isDown) await this.look();
+    this.#state();
     this.#failIfTold();
     await this.onReload();
     this.worker += 1;
@@ -91,23 +92,6 @@ export class InMemoryBalancer implements LoadBalancer {
     const failure = this.nextFailure;
     this.nextFailure = undefined;
     if (failure) throw failure;
-  }
-}
-
-function changeBy(step: Exclude<Step, { do: 'add' | 'delete' | 'route' }>): Partial<ActualServer> {
-  switch (step.do) {
-    case 'move':
-      return { address: step.address, port: step.port };
-    case 'weigh':
-      return { weight: step.weight };
-    case 'check':
-      return { checked: true };
-    case 'ready':
-      return { mode: 'ready', up: true };
-    case 'maint':
-      return { mode: 'maint', up: false };
-    case 'revive':
-      return { up: true };
   }
 }
 

@@ -70,6 +70,64 @@ it('starts from who was registered, and takes nobody away before it has seen the
   expect(balancer.told).toEqual([{ do: 'route', routes: new Map([['/', 'web']]) }]);
 });
 
+describe('to follow', () => {
+  beforeEach(async () => {
+    view = viewOf(backend('s1'), backend('s2'));
+    await reconciler.run();
+    balancer.looks = 0;
+  });
+
+  it('takes the steps that a change asks for, without a look', async () => {
+    view = viewOf(backend('s1', { state: 'draining' }), backend('s2'), backend('s3'));
+    await reconciler.follow();
+    expect(modes()).toEqual(['s1 maint', 's2 ready', 's3 ready']);
+    expect(told().slice(-3)).toEqual(['s1 draining', 's3 ready', 's3 applied']);
+    expect(balancer.looks).toBe(0);
+  });
+
+  it('goes on from where it came itself', async () => {
+    view = viewOf(backend('s1'), backend('s2'), backend('s3'));
+    await reconciler.follow();
+    view = viewOf(backend('s1'), backend('s2'), backend('s3', { state: 'draining' }));
+    await reconciler.follow();
+    expect(modes()).toEqual(['s1 ready', 's2 ready', 's3 maint']);
+    expect(log.warn).not.toHaveBeenCalled();
+  });
+
+  it('leaves it to a run to delete, as it does not know what is in flight', async () => {
+    view = viewOf(backend('s1'), backend('s2', { status: 'left' }));
+    balancer.change('s2', { inFlight: 1 });
+    await reconciler.follow();
+    expect(modes()).toEqual(['s1 ready', 's2 maint']);
+    await reconciler.run();
+    expect(modes()).toEqual(['s1 ready', 's2 maint']);
+    balancer.change('s2', { inFlight: 0 });
+    await reconciler.run();
+    expect(modes()).toEqual(['s1 ready']);
+    expect(log.warn).not.toHaveBeenCalled();
+  });
+
+  it('does nothing after a run that went wrong', async () => {
+    balancer.isDown = true;
+    await reconciler.run();
+    balancer.isDown = false;
+    view = viewOf(backend('s1'), backend('s2'), backend('s3'));
+    await reconciler.follow();
+    expect(modes()).toEqual(['s1 ready', 's2 ready']);
+    await reconciler.run();
+    expect(modes()).toEqual(['s1 ready', 's2 ready', 's3 ready']);
+  });
+
+  it('of a HAProxy that was changed meanwhile is made good by a run', async () => {
+    balancer.servers.clear();
+    balancer.worker += 1;
+    view = viewOf(backend('s1'), backend('s2', { state: 'draining' }));
+    await reconciler.follow();
+    await reconciler.run();
+    expect(modes()).toEqual(['s1 ready', 's2 maint']);
+  });
+});
+
 describe('drift', () => {
   beforeEach(async () => {
     view = viewOf(backend('s1'), backend('s2'));

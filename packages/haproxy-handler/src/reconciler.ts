@@ -2,6 +2,7 @@ import { claimsOf, isBackend, type Log, type Member, type View } from '@rollcall
 import type { Own } from './candidates.ts';
 import { type Drains, drainsInForce } from './drains.ts';
 import { isBalancerError } from './errors.ts';
+import { foresee } from './foresee.ts';
 import type { Actual, LoadBalancer } from './load-balancer.ts';
 import type { Lock } from './lock.ts';
 import { type News, newsOf } from './news.ts';
@@ -39,6 +40,8 @@ export interface Picture {
   readonly refusedSteps?: readonly string[];
 }
 
+type Desired = Registered & { readonly isNewBoot: boolean };
+
 interface Settled {
   /** The servers and routes that it should have, as text. */
   readonly wanted: string;
@@ -54,8 +57,10 @@ export class Reconciler {
   #picture: Picture;
   /** Which start of each node HAProxy was told of. */
   #toldBoots: ReadonlyMap<string, string>;
-  /** How HAProxy was left by the last run, if that went well. */
+  /** How HAProxy was left last, if that went well. */
   #settled: Settled | undefined;
+  /** What it had then. */
+  #foreseen: Actual | undefined;
   #changes = 0;
 
   constructor(parts: ReconcilerParts) {
@@ -96,15 +101,48 @@ export class Reconciler {
     return this.#parts.lock.run(() => this.#runOnce());
   }
 
+  /**
+   * Takes the steps that cannot wait, without a look at HAProxy, which takes the longer the more servers there are: HAProxy
+   * is taken to be as the last run, or this, left it. Does nothing where that went wrong. To be followed by a run, which
+   * sees what it is really like.
+   */
+  follow(): Promise<void> {
+    return this.#parts.lock.run(async () => {
+      const actual = this.#foreseen;
+      if (!actual) return;
+      this.#decide(actual);
+      // Whether anything is in flight at a server only a look tells.
+      await this.#settle(
+        actual,
+        ({ do: what }) => what !== 'delete',
+        async (taken) => foresee(actual, taken),
+      );
+    });
+  }
+
   async #runOnce(): Promise<Picture> {
-    const { balancer, view, now, own, failedGraceMs, onNews } = this.#parts;
+    const { balancer } = this.#parts;
     let actual: Actual | undefined;
-    let problem: string | undefined;
     try {
       actual = await balancer.look();
     } catch (error) {
-      problem = messageOf(error);
+      this.#foreseen = undefined;
+      this.#decide(undefined, messageOf(error));
+      return this.#picture;
     }
+    const seen = actual;
+    this.#decide(seen);
+    await this.#settle(
+      seen,
+      () => true,
+      async (taken) => (taken.length > 0 ? await balancer.look() : seen),
+    );
+    return this.#picture;
+  }
+
+  /** Who should be there and get what, given what HAProxy has. */
+  #decide(actual: Actual | undefined, problem?: string): void {
+    const { view, now, own, failedGraceMs, onNews } = this.#parts;
     this.#drains = drainsInForce(this.#drains, view(), now());
     const before = this.#picture.roster;
     const roster = nextRoster({
@@ -119,8 +157,6 @@ export class Reconciler {
     for (const news of newsOf(before, roster)) onNews(news);
     const routing = this.#route(roster.servers, actual, actual?.routes ?? this.#picture.routing.routes);
     this.#picture = { roster, routing, actual, ...(problem !== undefined && { problem }) };
-    if (actual) this.#picture = { roster, routing, ...(await this.#settle(roster.servers, routing, actual)) };
-    return this.#picture;
   }
 
   #route(servers: readonly Registered[], actual?: Actual, held?: Routes): Routing {
@@ -135,23 +171,56 @@ export class Reconciler {
     });
   }
 
+  /**
+   * Brings HAProxy from what it has to what has been decided.
+   *
+   * @param look what it has after the steps that it took; may reject
+   */
   async #settle(
-    servers: readonly Registered[],
-    { routes }: Routing,
     actual: Actual,
-  ): Promise<Pick<Picture, 'actual' | 'problem' | 'refusedSteps'>> {
+    mayTake: (step: Step) => boolean,
+    look: (taken: readonly Step[]) => Promise<Actual>,
+  ): Promise<void> {
+    const { roster, routing } = this.#picture;
+    const { routes } = routing;
     // The others wait for HAProxy to get a backend for them.
-    const desired = servers
+    const desired = roster.servers
       .filter(({ backend }) => actual.sections.has(backend))
       .map((server) => ({ ...server, isNewBoot: this.#toldBoots.get(server.name) !== server.boot }));
-    const steps = planSteps({ desired, actual: actual.servers, routes, actualRoutes: actual.routes });
+    const steps = planSteps({ desired, actual: actual.servers, routes, actualRoutes: actual.routes }).filter(
+      mayTake,
+    );
     const asText = JSON.stringify([
       desired.map((each) => [keyOf(each), each.address, each.port, each.weight, each.mode]),
       [...routes],
     ]);
     this.#tellDrift(asText, actual.worker, steps);
     this.#settled = undefined;
+    this.#foreseen = undefined;
     const failures = await this.#applyAll(steps);
+    this.#tellApplied(desired, steps, failures);
+    try {
+      const after = await look(steps.filter((step) => !failures.has(step)));
+      this.#picture = { roster, routing, actual: after, ...problemOf(failures) };
+      if (failures.size > 0) return;
+      const wanted = new Set(desired.map(keyOf));
+      const left = after.servers.map(keyOf).filter((key) => !wanted.has(key));
+      this.#settled = { wanted: asText, worker: after.worker, left: new Set(left) };
+      this.#foreseen = after;
+    } catch (error) {
+      this.#picture = {
+        ...{ roster, routing, actual: undefined, problem: messageOf(error) },
+        ...problemOf(failures),
+      };
+    }
+  }
+
+  /** Tells of servers that are in rotation now, and remembers which start of its node each of them was told of. */
+  #tellApplied(
+    desired: readonly Desired[],
+    steps: readonly Step[],
+    failures: ReadonlyMap<Step, Error>,
+  ): void {
     const failed = new Set([...failures.keys()].map(placeOf));
     this.#toldBoots = new Map(
       desired.flatMap((server) => {
@@ -167,16 +236,6 @@ export class Reconciler {
       const isNews = server.isNewBoot || came.has(keyOf(server));
       if (server.mode !== 'ready' || failed.has(keyOf(server)) || !isNews) continue;
       this.#parts.onNews({ node: server.name, what: 'applied', cause: server.cause });
-    }
-    try {
-      const after = steps.length > 0 ? await this.#parts.balancer.look() : actual;
-      if (failures.size > 0) return { actual: after, ...problemOf(failures) };
-      const wanted = new Set(desired.map(keyOf));
-      const left = after.servers.map(keyOf).filter((key) => !wanted.has(key));
-      this.#settled = { wanted: asText, worker: after.worker, left: new Set(left) };
-      return { actual: after };
-    } catch (error) {
-      return { actual: undefined, problem: messageOf(error), ...problemOf(failures) };
     }
   }
 

@@ -87,10 +87,10 @@ export class Haproxy implements LoadBalancer {
     switch (step.do) {
       case 'add': {
         const { server } = step;
-        await this.#tell(`add server ${keyOf(server)} ${addArguments(server)}`, /^New server registered/);
-        await this.#tell(`enable health ${keyOf(server)}`);
-        if (server.mode === 'ready') await this.#tell(`set server ${keyOf(server)} state ready`);
-        return;
+        const key = keyOf(server);
+        const commands = [`add server ${key} ${addArguments(server)}`, `enable health ${key}`];
+        if (server.mode === 'ready') commands.push(`set server ${key} state ready`);
+        return await this.#tell(commands, /^New server registered\.$/);
       }
       case 'move': {
         const { address, port } = step;
@@ -152,11 +152,16 @@ export class Haproxy implements LoadBalancer {
     }
   }
 
-  async #tell(command: string, success = /^$/): Promise<void> {
-    const answer = await this.#ask(`${CURRENT} ${command}`);
+  /** @param commands one, or several that are taken one after the other; one that is refused does not keep HAProxy from the next */
+  async #tell(commands: string | readonly string[], success = /^$/): Promise<void> {
+    const line = [commands]
+      .flat()
+      .map((command) => `${CURRENT} ${command}`)
+      .join('; ');
+    const answer = await this.#ask(line);
     if (success.test(answer)) return;
     const code = /still has connections/.test(answer) ? 'SERVER_BUSY' : 'STEP_REFUSED';
-    throw new BalancerError(code, `HAProxy answered "${command}" with: ${answer.replace(/\.$/, '')}`);
+    throw new BalancerError(code, `HAProxy answered "${line}" with: ${answer.replace(/\.$/, '')}`);
   }
 
   #ask(command: string): Promise<string> {
