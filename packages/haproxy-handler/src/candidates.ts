@@ -20,31 +20,42 @@ export interface Own {
   readonly ports: readonly number[];
 }
 
-/** Whom the roster is made of: members alone are looked at here, each by itself but for claims to the same place. */
+/**
+ * Whom the roster is made of: members alone are looked at here, each by itself but for claims to the same place. `places`
+ * tells who has which, by `endpoint`.
+ */
 export function candidatesOf(
   { members }: View,
   previous: readonly Registered[],
   own: Own,
-): { candidates: ReadonlyMap<string, Candidate>; refused: Refusal[] } {
+): { candidates: ReadonlyMap<string, Candidate>; places: ReadonlyMap<string, string>; refused: Refusal[] } {
   const refused = members.flatMap((member) =>
     'refused' in member && member.status === 'alive' ? [{ name: member.name, reason: member.refused }] : [],
   );
   const ownAddress = members.find(({ name }) => name === own.name)?.address;
-  const candidates = new Map<string, Candidate>();
-  const claims = new Map<string, Candidate>();
-  for (const candidate of members.flatMap(asCandidate).sort(bySeniority(previous))) {
+  const claimants = new Map<string, Candidate[]>();
+  for (const candidate of members.flatMap(asCandidate)) {
     const place = endpoint({ address: candidate.address, port: candidate.tags.port });
-    const holder = claims.get(place);
-    if (holder) {
-      refused.push({ name: candidate.name, reason: `${place} is the place of ${holder.name} already` });
-    } else if (isOwnPlace(candidate, ownAddress, own.ports)) {
-      refused.push({ name: candidate.name, reason: `${place} is a port of this balancer itself` });
-    } else {
-      claims.set(place, candidate);
-      candidates.set(candidate.name, candidate);
-    }
+    const others = claimants.get(place);
+    if (others) others.push(candidate);
+    else claimants.set(place, [candidate]);
   }
-  return { candidates, refused };
+  const candidates = new Map<string, Candidate>();
+  const places = new Map<string, string>();
+  for (const [place, some] of claimants) {
+    const [holder, ...others] = some.length > 1 ? some.sort(bySeniority(previous)) : some;
+    if (!holder) continue;
+    if (isOwnPlace(holder, ownAddress, own.ports)) {
+      const reason = `${place} is a port of this balancer itself`;
+      refused.push(...some.map(({ name }) => ({ name, reason })));
+      continue;
+    }
+    candidates.set(holder.name, holder);
+    places.set(place, holder.name);
+    const reason = `${place} is the place of ${holder.name} already`;
+    refused.push(...others.map(({ name }) => ({ name, reason })));
+  }
+  return { candidates, places, refused };
 }
 
 function asCandidate(member: Member): Candidate[] {

@@ -31,6 +31,7 @@ export function newsOf(before: Pick<Roster, 'servers'>, after: Roster): News[] {
 }
 
 function newsOfServer(before: Registered | undefined, after: Registered): News[] {
+  if (before === after) return [];
   const { name: node, cause, boot, mode } = after;
   const tell = (what: Happening, why = cause): News[] => [{ node, what, cause: why }];
   if (!before) return tell('ready', `${cause}, at ${endpoint(after)}`);

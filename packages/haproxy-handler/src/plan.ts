@@ -17,7 +17,7 @@ export interface ActualServer extends Omit<Server, 'mode'> {
 /** A server as it should be. */
 export interface DesiredServer extends Server {
   /** It is another start of the node than the one that HAProxy was told of: what its check found is out of date. */
-  readonly isNewBoot: boolean;
+  readonly isNewBoot?: boolean;
 }
 
 /** One change to what HAProxy has. */
@@ -72,11 +72,19 @@ export function planSteps({ desired, actual, routes, actualRoutes }: Difference)
   ];
 }
 
-function areSame(one: Routes, other: Routes): boolean {
+/** Whether HAProxy would lead the same requests to the same backends. */
+export function areSame(one: Routes, other: Routes): boolean {
   return one.size === other.size && [...one].every(([key, backend]) => other.get(key) === backend);
 }
 
-function changesOf(server: DesiredServer, actual: ActualServer | undefined): { come: Step[]; go: Step[] } {
+interface Changes {
+  readonly come: readonly Step[];
+  readonly go: readonly Step[];
+}
+
+const NONE: Changes = { come: [], go: [] };
+
+function changesOf(server: DesiredServer, actual: ActualServer | undefined): Changes {
   const { name, backend, address, port, weight, mode, isNewBoot } = server;
   const place = { backend, name };
   if (!actual) return { come: [{ do: 'add', server: { ...place, address, port, weight, mode } }], go: [] };
@@ -90,7 +98,7 @@ function changesOf(server: DesiredServer, actual: ActualServer | undefined): { c
   if (actual.mode !== 'ready') steps.push({ do: 'ready', ...place });
   // Out of maint a server is up by itself.
   else if (isNewBoot && !actual.up) steps.push({ do: 'revive', ...place });
-  return { come: steps, go: [] };
+  return steps.length === 0 ? NONE : { come: steps, go: [] };
 }
 
 function removal({ backend, name, mode, inFlight }: ActualServer): Step[] {

@@ -6,11 +6,11 @@ import { foresee } from './foresee.ts';
 import type { Actual, LoadBalancer } from './load-balancer.ts';
 import type { Lock } from './lock.ts';
 import { type News, newsOf } from './news.ts';
-import { placeOf, planSteps, type Routes, type Step } from './plan.ts';
+import { areSame, type DesiredServer, placeOf, planSteps, type Routes, type Step } from './plan.ts';
 import { nextRoster, type Roster } from './roster.ts';
-import { type Routing, routingOf } from './routing.ts';
+import { type Routing, type RoutingQuestion, routingOf } from './routing.ts';
 import { type Sections, sectionsFor } from './sections.ts';
-import { backendFor, keyOf, type Registered } from './server.ts';
+import { backendFor, endpoint, keyOf, type Registered } from './server.ts';
 
 export interface ReconcilerParts {
   readonly balancer: LoadBalancer;
@@ -40,11 +40,14 @@ export interface Picture {
   readonly refusedSteps?: readonly string[];
 }
 
-type Desired = Registered & { readonly isNewBoot: boolean };
+const NOTHING_KNOWN = { up: undefined, held: undefined, sections: undefined };
+
+type Desired = Registered & DesiredServer;
 
 interface Settled {
-  /** The servers and routes that it should have, as text. */
-  readonly wanted: string;
+  /** What it should have. */
+  readonly desired: readonly Desired[];
+  readonly routes: Routes;
   readonly worker: number;
   /** Servers that are still to be deleted. */
   readonly left: ReadonlySet<string>;
@@ -66,7 +69,7 @@ export class Reconciler {
   constructor(parts: ReconcilerParts) {
     this.#parts = parts;
     const roster = { servers: parts.registered, refused: [] };
-    this.#picture = { roster, routing: this.#route(parts.registered), actual: undefined };
+    this.#picture = { roster, routing: this.#route(parts.registered, NOTHING_KNOWN), actual: undefined };
     this.#toldBoots = new Map(parts.registered.map(({ name, boot }) => [name, boot]));
   }
 
@@ -145,30 +148,25 @@ export class Reconciler {
     const { view, now, own, failedGraceMs, onNews } = this.#parts;
     this.#drains = drainsInForce(this.#drains, view(), now());
     const before = this.#picture.roster;
+    const up = actual && upIn(actual);
     const roster = nextRoster({
       previous: before.servers,
       view: view(),
-      up: actual && upIn(actual),
+      up,
       drains: this.#drains,
       now: now(),
       failedGraceMs,
       own,
     });
     for (const news of newsOf(before, roster)) onNews(news);
-    const routing = this.#route(roster.servers, actual, actual?.routes ?? this.#picture.routing.routes);
+    const held = actual?.routes ?? this.#picture.routing.routes;
+    const routing = this.#route(roster.servers, { up, held, sections: actual?.sections });
     this.#picture = { roster, routing, actual, ...(problem !== undefined && { problem }) };
   }
 
-  #route(servers: readonly Registered[], actual?: Actual, held?: Routes): Routing {
+  #route(servers: readonly Registered[], known: Pick<RoutingQuestion, 'up' | 'held' | 'sections'>): Routing {
     const { own, refusedSections } = this.#parts;
-    return routingOf({
-      servers,
-      up: actual && upIn(actual),
-      ownPorts: own.ports,
-      held,
-      sections: actual?.sections,
-      refusedSections: refusedSections(),
-    });
+    return routingOf({ servers, ownPorts: own.ports, refusedSections: refusedSections(), ...known });
   }
 
   /**
@@ -186,15 +184,14 @@ export class Reconciler {
     // The others wait for HAProxy to get a backend for them.
     const desired = roster.servers
       .filter(({ backend }) => actual.sections.has(backend))
-      .map((server) => ({ ...server, isNewBoot: this.#toldBoots.get(server.name) !== server.boot }));
+      .map((server): Desired => {
+        const isNewBoot = this.#toldBoots.get(server.name) !== server.boot;
+        return isNewBoot ? { ...server, isNewBoot } : server;
+      });
     const steps = planSteps({ desired, actual: actual.servers, routes, actualRoutes: actual.routes }).filter(
       mayTake,
     );
-    const asText = JSON.stringify([
-      desired.map((each) => [keyOf(each), each.address, each.port, each.weight, each.mode]),
-      [...routes],
-    ]);
-    this.#tellDrift(asText, actual.worker, steps);
+    this.#tellDrift(desired, routes, actual.worker, steps);
     this.#settled = undefined;
     this.#foreseen = undefined;
     const failures = await this.#applyAll(steps);
@@ -205,7 +202,7 @@ export class Reconciler {
       if (failures.size > 0) return;
       const wanted = new Set(desired.map(keyOf));
       const left = after.servers.map(keyOf).filter((key) => !wanted.has(key));
-      this.#settled = { wanted: asText, worker: after.worker, left: new Set(left) };
+      this.#settled = { desired, routes, worker: after.worker, left: new Set(left) };
       this.#foreseen = after;
     } catch (error) {
       this.#picture = {
@@ -222,21 +219,22 @@ export class Reconciler {
     failures: ReadonlyMap<Step, Error>,
   ): void {
     const failed = new Set([...failures.keys()].map(placeOf));
-    this.#toldBoots = new Map(
-      desired.flatMap((server) => {
-        const { name, boot } = server;
-        const told = failed.has(keyOf(server)) ? this.#toldBoots.get(name) : boot;
-        return told === undefined ? [] : [[name, told]];
-      }),
-    );
     const came = new Set(
       steps.flatMap((step) => (step.do === 'add' || step.do === 'ready' ? placeOf(step) : [])),
     );
+    const told = new Map<string, string>();
     for (const server of desired) {
-      const isNews = server.isNewBoot || came.has(keyOf(server));
-      if (server.mode !== 'ready' || failed.has(keyOf(server)) || !isNews) continue;
-      this.#parts.onNews({ node: server.name, what: 'applied', cause: server.cause });
+      const { name, boot, mode, isNewBoot = false } = server;
+      if (failed.has(keyOf(server))) {
+        const before = this.#toldBoots.get(name);
+        if (before !== undefined) told.set(name, before);
+        continue;
+      }
+      told.set(name, boot);
+      if (mode === 'ready' && (isNewBoot || came.has(keyOf(server))))
+        this.#parts.onNews({ node: name, what: 'applied', cause: server.cause });
     }
+    this.#toldBoots = told;
   }
 
   /** @returns the steps that were not taken, and why: one that is refused does not keep the others from it */
@@ -271,14 +269,30 @@ export class Reconciler {
   }
 
   /** HAProxy was as it should be, the roster is the same, and yet it is different now: somebody else changed it. */
-  #tellDrift(wanted: string, worker: number, steps: readonly Step[]): void {
+  #tellDrift(desired: readonly Desired[], routes: Routes, worker: number, steps: readonly Step[]): void {
     const settled = this.#settled;
-    if (settled?.wanted !== wanted) return;
+    if (!settled || steps.length === 0) return;
+    if (!areSame(settled.routes, routes) || !areSameServers(settled.desired, desired)) return;
     const strange = steps.filter((step) => step.do !== 'delete' || !settled.left.has(placeOf(step)));
     if (strange.length === 0) return;
     const cause = worker === settled.worker ? 'it was changed by hand' : 'it was started anew';
     this.#parts.log.warn({ steps: strange, cause }, 'HAProxy was not as it had been left; correcting it');
   }
+}
+
+function areSameServers(some: readonly Desired[], others: readonly Desired[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every((one, index) => {
+      const other = others[index];
+      return other !== undefined && (one === other || isSameServer(one, other));
+    })
+  );
+}
+
+function isSameServer(one: Desired, other: Desired): boolean {
+  const isSamePlace = keyOf(one) === keyOf(other) && endpoint(one) === endpoint(other);
+  return isSamePlace && one.weight === other.weight && one.mode === other.mode;
 }
 
 function upIn({ servers }: Actual): Map<string, boolean> {

@@ -40,8 +40,7 @@ export function nextRoster(question: RosterQuestion): Roster {
     return { servers: previous.map((server) => drained(server, drains)), refused: [], gone: [] };
   }
   const members = new Map(view.members.map((member) => [member.name, member]));
-  const { candidates, refused } = candidatesOf(view, previous, question.own);
-  const places = new Map([...candidates.values()].map((each) => [placeOf(each), each.name]));
+  const { candidates, places, refused } = candidatesOf(view, previous, question.own);
 
   const kept: Registered[] = [];
   const suspects: Registered[] = [];
@@ -138,8 +137,30 @@ function judgeCandidate(server: Registered, candidate: Candidate, now: number, d
     if (tags.state === 'ready') return { keep: registered(candidate, now, drains) };
     return { gone: 'has started anew and is not ready yet' };
   }
+  return {
+    keep: isAsItWas(server, candidate, drains) ? server : registered(candidate, server.since, drains),
+  };
+}
+
+/** Most are, and what is the same object need not be compared any further. */
+function isAsItWas(server: Registered, candidate: Candidate, drains: Drains): boolean {
+  const { address, tags } = candidate;
   const { mode, cause } = modeOf(candidate, drains);
-  return { keep: { ...registered(candidate, server.since, drains), mode, cause } };
+  const claims = claimsOf(tags);
+  return (
+    server.suspectSince === undefined &&
+    server.mode === mode &&
+    server.cause === cause &&
+    server.address === address &&
+    server.port === tags.port &&
+    server.weight === tags.weight &&
+    server.service === tags.service &&
+    server.claims.length === claims.length &&
+    server.claims.every(({ route, since }, index) => {
+      const claim = claims[index];
+      return claim?.route === route && claim.since === since;
+    })
+  );
 }
 
 function registered(candidate: Candidate, since: number, drains: Drains): Registered {
@@ -147,10 +168,8 @@ function registered(candidate: Candidate, since: number, drains: Drains): Regist
   const { port, weight, boot, service } = tags;
   const claims = claimsOf(tags);
   const backend = backendFor(service, claims);
-  return {
-    ...{ name, backend, service, claims, address, port, weight, boot, since },
-    ...modeOf(candidate, drains),
-  };
+  const { mode, cause } = modeOf(candidate, drains);
+  return { name, backend, service, claims, address, port, weight, boot, since, mode, cause };
 }
 
 function modeOf({ name, tags }: Candidate, drains: Drains): { mode: Mode; cause: string } {
@@ -167,8 +186,4 @@ function drained(server: Registered, drains: Drains): Registered {
 
 function withoutSuspicion({ suspectSince: _, ...server }: Registered): Registered {
   return server;
-}
-
-function placeOf({ address, tags }: Candidate): string {
-  return endpoint({ address, port: tags.port });
 }
