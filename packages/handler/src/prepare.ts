@@ -1,16 +1,13 @@
-import { type NodeFile, readNodeFile, writeNodeFiles } from './node-file.ts';
+import { type NodeFile, writeNodeFiles } from './node-file.ts';
 import { addressTowards, ownAddresses, requireFree } from './own-network.ts';
 import type { Settings } from './settings.ts';
 
 /**
- * Who this node is, and what its agent starts with: laid down by the first handler in a start of the container, found by
- * those after it.
+ * Lays down who this node is, and what its agent starts with, for one start of the container.
  *
  * @throws HandlerError `BAD_CONFIGURATION`, `NOT_PREPARED`
  */
 export async function prepare(config: Settings): Promise<NodeFile> {
-  const known = readNodeFile();
-  if (known) return known;
   await requireFree(config.gossipPort);
   return writeNodeFiles({ ...config, advertise: config.advertise ?? (await ownAddress(config.join)) });
 }

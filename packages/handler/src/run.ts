@@ -10,7 +10,7 @@ import { tellFatal } from './fatal.ts';
 import { Host } from './host.ts';
 import { joinVariables } from './join-variables.ts';
 import { loadRole } from './load-role.ts';
-import type { NodeFile } from './node-file.ts';
+import { type NodeFile, readNodeFile } from './node-file.ts';
 import { EVENT_LOG, HEALTHY_FILE, LIVE_SCANDIR, STATUS_FILE } from './paths.ts';
 import { prepare } from './prepare.ts';
 import type { Role } from './role.ts';
@@ -26,11 +26,8 @@ const STOP_LIMIT_MS = 10_000;
 /** Prepares the node, if no handler has done so before, and hosts the image's role until the process is asked to stop. */
 export async function run(signals: Signals): Promise<void> {
   const services = new Supervisor(LIVE_SCANDIR);
-  // Nothing is there to be drained, and to prepare may take as long as others take to come.
-  signals.handle({ SIGTERM: () => process.exit() });
-  const ready = await makeReady().catch((error) => giveUp(error, services));
+  const ready = await makeReady(signals).catch((error) => giveUp(error, services, signals));
   if (!ready) return;
-  signals.handle({});
   await services.begin();
   await hostRole(ready, services, signals);
 }
@@ -42,13 +39,20 @@ interface Ready {
   readonly node: NodeFile;
 }
 
-async function makeReady(): Promise<Ready> {
+async function makeReady(signals: Signals): Promise<Ready> {
   const role = await loadRole();
   const config = readConfig(process.env, joinVariables(settings, role.variables));
-  return { role, config, node: await prepare(config) };
+  const known = readNodeFile();
+  if (known) return { role, config, node: known };
+  // There is nothing to drain yet, and to prepare takes as long as others take to come.
+  signals.handle({ SIGTERM: () => process.exit() });
+  const node = await prepare(config);
+  signals.handle({});
+  return { role, config, node };
 }
 
-async function giveUp(error: Error, services: Supervisor): Promise<void> {
+async function giveUp(error: Error, services: Supervisor, signals: Signals): Promise<void> {
+  signals.handle({ SIGTERM: () => process.exit() });
   tellFatal('handler', error);
   process.exitCode = EXIT_BAD_CONFIGURATION;
   try {
