@@ -1,13 +1,8 @@
+import { type Hint, readHint } from './hint.ts';
 import type { Log } from './log.ts';
 import { ReconnectingClient } from './reconnecting-client.ts';
 import { type RpcOptions, SerfClient } from './serf-client.ts';
 import type { MemberRecord, QueryBody, QueryEventRecord, QueryRecord } from './wire.ts';
-
-/**
- * Log lines that tell of a change 1-3 s before the agent's member events do, which it holds back and merges. The intent to
- * leave is a line of level DEBUG; the others are INFO. The monitor has its own level, whatever the agent's.
- */
-const HINT = /EventMember(Join|Leave|Failed|Update|Reap)|messageLeaveType/;
 
 export interface AgentOptions {
   rpc: RpcOptions;
@@ -17,7 +12,7 @@ export interface AgentOptions {
   /** It is not any more, and may miss anything. */
   onLost(): void;
   /** Something about the members may have changed. */
-  onHint(): void;
+  onHint(hint: Hint): void;
   /** A query that wants an answer by `respond`, of at most 1,024 bytes. */
   onQuery(query: QueryEventRecord, respond: (payload: Uint8Array) => Promise<void>): void;
 }
@@ -43,7 +38,8 @@ export class Agent {
           onQuery(query, (payload) => client.respond(query.ID, payload));
         });
         const monitor = client.monitor('DEBUG', (line) => {
-          if (HINT.test(line)) onHint();
+          const hint = readHint(line);
+          if (hint) onHint(hint);
         });
         await Promise.all([queries, monitor]);
       },
