@@ -54,7 +54,7 @@ export class InMemoryNode {
       room: Object.assign(new EventEmitter(), {
         view: () => this.#known,
         spread: async () => undefined,
-        lookAgain: () => undefined,
+        lookAgain: async () => undefined,
       }),
       queries: { answer: () => undefined, ask: this.#ask },
       services: {

@@ -33,7 +33,7 @@ class StillRoom {
   async setTags(tags: Tags) {
     this.tags.push(tags);
   }
-  lookAgain() {
+  async lookAgain() {
     this.looks += 1;
   }
   async close() {}

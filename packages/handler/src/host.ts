@@ -101,7 +101,7 @@ export class Host {
   }
 
   lookAgain(): void {
-    this.#parts.room.lookAgain();
+    void this.#parts.room.lookAgain();
     this.#haveRoleLook();
   }
 

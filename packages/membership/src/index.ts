@@ -3,6 +3,7 @@ export { drainQuery, idleQuery } from './announcements.ts';
 export { isMembershipError, MembershipError, type MembershipErrorCode } from './errors.ts';
 export { generateGossipKey, parseGossipKey } from './gossip-key.ts';
 export type { Log } from './log.ts';
+export type { Attention } from './looks.ts';
 export type { Member, MemberStatus, View } from './member.ts';
 export { type Change, diffViews } from './member-diff.ts';
 export { isNodeName } from './node-name.ts';

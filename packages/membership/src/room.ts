@@ -8,6 +8,7 @@ import { ask, type SendQuery } from './ask.ts';
 import { MembershipError, messageOf } from './errors.ts';
 import { Joiner } from './joiner.ts';
 import type { Log } from './log.ts';
+import { type Attention, Looks } from './looks.ts';
 import type { View } from './member.ts';
 import { type Change, diffViews } from './member-diff.ts';
 import { OneAtATime } from './one-at-a-time.ts';
@@ -20,10 +21,6 @@ import { encodeTags, type Tags } from './tags.ts';
 import { viewOf } from './view.ts';
 import type { MemberRecord } from './wire.ts';
 
-/** A hint may be lost; so it looks by itself, too. */
-const LOOK_MS = 2_000;
-/** Between two looks of a burst, as a multiple of how long the last took: a whole cluster that starts is not read once for each of its nodes. */
-const LOOK_PAUSE = 2;
 const RESOLVE_LIMIT_MS = 1_000;
 /** How long an agent that was just started gets to join before what it sees is taken for the truth. */
 const JOIN_LIMIT_MS = 5_000;
@@ -38,6 +35,12 @@ export interface RoomOptions {
   gossipPort?: number;
   /** How to find out whether a node can be joined; default: a TCP connection, from where the room's agent is, too. */
   isReachable?: IsReachable;
+  /**
+   * How soon the view follows what happens to others; default `close`: within milliseconds of the agent, for whoever acts
+   * on it. `loose` is for a node that can wait: within some 250 ms, up to 5 s on a machine that is busy, and it spends a
+   * fraction of the work, which counts where a host has many nodes. The node's own changes and its entry are as quick.
+   */
+  attention?: Attention;
   log: Log;
 }
 
@@ -55,11 +58,9 @@ export class Room extends EventEmitter<{ view: [View, readonly Change[]] }> {
   readonly #joiner: Joiner;
   readonly #answerer: Answerer;
   readonly #isReachable: IsReachable;
-  readonly #looks = new OneAtATime(() => this.#look());
+  readonly #looks: Looks;
   readonly #entries = new OneAtATime(() => this.#tryToEnter());
-  readonly #timer: NodeJS.Timeout;
   #records: readonly MemberRecord[] = [];
-  #nextLookAt = Number.NEGATIVE_INFINITY;
   #view: View | undefined;
   /** Until then the agent may be new and know nobody, so what it shows is no reason to forget anybody. */
   #entered = false;
@@ -77,19 +78,24 @@ export class Room extends EventEmitter<{ view: [View, readonly Change[]] }> {
 
   private constructor(options: RoomOptions) {
     super();
-    const { node, rpc, log, gossipPort = DEFAULT_GOSSIP_PORT } = options;
+    const { node, rpc, log, gossipPort = DEFAULT_GOSSIP_PORT, attention = 'close' } = options;
     const seeds = options.seeds.map((seed) => parseSeed(seed, gossipPort));
     this.#log = log;
     this.#node = node;
     this.#isReachable = options.isReachable ?? isReachable;
     this.#answerer = new Answerer(log);
+    this.#looks = new Looks({
+      attention,
+      look: () => this.#look(),
+      onFailure: (error) => this.#unlessClosed(error, 'could not look'),
+    });
     this.#tags = new TagKeeper((tags, deleted) => this.#agent.tags(tags, deleted), log);
     this.#joiner = new Joiner({
       node,
       resolveSeeds: () => resolveSeeds(seeds, RESOLVE_LIMIT_MS),
       isReachable: this.#isReachable,
       join: (addresses) => this.#agent.join(addresses),
-      look: () => this.#looks.run(),
+      look: () => this.#looks.now(),
       log,
     });
     this.#joiner.prepare();
@@ -101,9 +107,13 @@ export class Room extends EventEmitter<{ view: [View, readonly Change[]] }> {
         this.#life += 1;
         this.#entered = false;
       },
-      onHint: () => this.lookAgain(),
+      onHint: (hint) => {
+        // What a line without a name is about may be this node.
+        if (hint.node === undefined || hint.node === node) void this.lookAgain();
+        else this.#looks.soon();
+      },
       onQuery: (query, respond) => {
-        this.lookAgain();
+        this.#looks.soon();
         void this.#answerer.deliver(query, respond);
       },
     });
@@ -112,7 +122,6 @@ export class Room extends EventEmitter<{ view: [View, readonly Change[]] }> {
       ask: (query, payload, how) => ask({ node, send, log }, query, payload, how),
       answer: (query, handler) => this.#answerer.answer(query, handler),
     };
-    this.#timer = setInterval(() => this.lookAgain(), LOOK_MS);
   }
 
   /** The last view; undefined until the first look. It stands while the agent is away or joins again. */
@@ -120,9 +129,16 @@ export class Room extends EventEmitter<{ view: [View, readonly Change[]] }> {
     return this.#view;
   }
 
-  /** Has the room look soon whether anything has changed. Any number of calls during a look are one more look. */
-  lookAgain(): void {
-    this.#looks.run().catch((error) => this.#unlessClosed(error, 'could not look'));
+  /**
+   * Looks at once whether anything has changed. Resolves with a look that began no earlier than this call, which may
+   * take until there is an agent; the view is told before. Never rejects: a look that fails is made up for by the next.
+   */
+  async lookAgain(): Promise<void> {
+    try {
+      await this.#looks.now();
+    } catch (error) {
+      this.#unlessClosed(error, 'could not look');
+    }
   }
 
   /**
@@ -160,7 +176,7 @@ export class Room extends EventEmitter<{ view: [View, readonly Change[]] }> {
    */
   async close(limitMs?: number): Promise<void> {
     this.#closed = true;
-    clearInterval(this.#timer);
+    this.#looks.close();
     this.#joiner.close();
     this.#tags.close(closedError());
     await this.#agent.close(limitMs);
@@ -179,11 +195,11 @@ export class Room extends EventEmitter<{ view: [View, readonly Change[]] }> {
     this.#entered = true;
     // What the attempt has seen need not wait for another look.
     if (isIn && !this.#closed) this.#publish(viewOf(this.#records));
-    this.lookAgain();
+    void this.lookAgain();
   }
 
   async #tryToEnter(): Promise<void> {
-    await this.#looks.run();
+    await this.#looks.now();
     // First the tags, then the others: who meets this node sees what it is.
     const told = this.#tags.settled().catch((error) => this.#unlessClosed(error, 'entering without tags'));
     const joined = told.then(() => this.#joiner.round());
@@ -191,12 +207,7 @@ export class Room extends EventEmitter<{ view: [View, readonly Change[]] }> {
   }
 
   async #look(): Promise<void> {
-    const early = this.#nextLookAt - performance.now();
-    if (early > 0) await pause(early);
-    const beganAt = performance.now();
     this.#records = await this.#agent.members();
-    const endedAt = performance.now();
-    this.#nextLookAt = endedAt + LOOK_PAUSE * (endedAt - beganAt);
     const own = this.#records.find(({ Name }) => Name === this.#node);
     this.#tags.seen(own?.Tags);
     this.#joiner.seen(this.#records);
