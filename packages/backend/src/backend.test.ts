@@ -14,6 +14,8 @@ let problems: (string | undefined)[];
 let status: number;
 let app: Server;
 let backend: Backend;
+/** What happens when the room is looked at. */
+let look: () => void;
 
 const view: View = {
   members: [
@@ -44,7 +46,10 @@ function startBackend(before?: StateBefore): Backend {
     config: { port, check: { by: 'http', path: '/' }, weight: 7, service: 'shop', routes: ['/'] },
     node: { name: 's1', boot: 'b1' },
     log: { info: silent, warn: silent, debug: silent },
-    room: { spread: async (names: string[]) => told.push(`spread to ${names}`) },
+    room: {
+      spread: async (names: string[]) => told.push(`spread to ${names}`),
+      lookAgain: async () => look(),
+    },
     queries: {
       ask: async (query: { name: string }, _: unknown, { nodes }: { nodes: string[] }) => {
         told.push(`${query.name}?`);
@@ -72,6 +77,7 @@ beforeEach(async () => {
   told = [];
   problems = [];
   status = 200;
+  look = () => undefined;
   app = createServer((_, response) => response.writeHead(status).end());
   await new Promise<void>((resolve) => app.listen(0, '127.0.0.1', resolve));
   backend = startBackend();
@@ -130,6 +136,14 @@ it('drains until the balancers say that nothing is in flight, and stays drained'
     state: 'draining',
     drain: { balancers: [{ node: 'ha', applied: true, inFlight: 0 }] },
   });
+});
+
+it('is drained by a balancer that nobody has told it of yet', async () => {
+  backend.viewChanged({ members: [...view.members.filter(({ name }) => name !== 'ha'), elder] });
+  look = () => backend.viewChanged(view);
+  await backend.drain(budget());
+  expect(told).toContain('idle?');
+  expect(backend.status().drain).toMatchObject({ balancers: [{ node: 'ha', applied: true }] });
 });
 
 it('takes a drain back to what the check says', async () => {
@@ -205,6 +219,7 @@ describe('after a handler that was killed', () => {
 it('waits for nobody when it stops before anybody knows it', async () => {
   await backend.close();
   told = [];
+  look = () => expect.unreachable('it has looked');
   backend = startBackend();
   await backend.drain(budget());
   expect(told).not.toContain('drain?');

@@ -65,12 +65,14 @@ export class Backend implements RunningRole {
   }
 
   async drain(budget: DrainBudget): Promise<void> {
-    const { queries, node, log, statusChanged } = this.#context;
+    const { queries, node, log, room, statusChanged } = this.#context;
     this.#draining = true;
     // Not waited for: the balancers are asked themselves, whatever the tags tell them.
     void this.#tell();
     this.#drain = new Drain(this.#balancers, {
       ask: askBalancers(queries, node),
+      // Who is not in the room yet is not known to anybody there.
+      look: async () => (this.#view ? await room.lookAgain() : undefined),
       log,
       onProgress: statusChanged,
     });

@@ -30,11 +30,21 @@ function budget(): { signal: AbortSignal; deadline: number; end: () => void } {
   return { signal: controller.signal, deadline: steadyNow() + 60_000, end: () => controller.abort() };
 }
 
-function drainOf(names: string[] | undefined, ask: AskBalancers): { drain: Drain; warnings: object[] } {
+/** @param look what the room shows when it is looked at; by default nothing new */
+function drainOf(
+  names: string[] | undefined,
+  ask: AskBalancers,
+  look: (drain: Drain) => Promise<void> = async () => undefined,
+): { drain: Drain; warnings: object[] } {
   const warnings: object[] = [];
   const log = { info: () => undefined, warn: (details: object) => warnings.push(details) };
-  const parts = { ask, log: log as unknown as DrainParts['log'], onProgress: () => undefined };
-  return { drain: new Drain(names, parts), warnings };
+  const drain: Drain = new Drain(names, {
+    ask,
+    look: () => look(drain),
+    log: log as unknown as DrainParts['log'],
+    onProgress: () => undefined,
+  });
+  return { drain, warnings };
 }
 
 describe('a drain', () => {
@@ -123,6 +133,27 @@ describe('a drain', () => {
     drain.follow(['hb']);
     await done;
     expect(questions).toEqual(['drain ha', 'drain hb', 'idle hb']);
+  });
+
+  it.each([
+    ['nobody', []],
+    ['others', ['ha']],
+  ])('asks a balancer that is seen only when all is done, where it knew %s before', async (_, known) => {
+    const { ask, questions } = balancers(() => 'yes');
+    const { drain } = drainOf(known, ask, async (drain) => drain.follow([...known, 'new']));
+    await drain.run(budget());
+    expect(questions.slice(-2)).toEqual(['drain new', 'idle new']);
+  });
+
+  it('ends with its time when the room cannot be looked at', async () => {
+    const { ask } = balancers(() => 'yes');
+    const { end, ...rest } = budget();
+    const { drain, warnings } = drainOf(['ha'], ask, () => {
+      end();
+      return new Promise(() => undefined);
+    });
+    await drain.run(rest);
+    expect(warnings).toEqual([]);
   });
 
   it('tells what is cut when its time is over', async () => {

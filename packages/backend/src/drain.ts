@@ -30,6 +30,8 @@ export type AskBalancers = (
 
 export interface DrainParts {
   readonly ask: AskBalancers;
+  /** Looks who is in the room now; where that is news, the drain is told by `follow` before it resolves. */
+  readonly look: () => Promise<void>;
   readonly log: Context<unknown>['log'];
   /** The progress has changed. */
   readonly onProgress: () => void;
@@ -51,18 +53,26 @@ export interface DrainStatus {
  */
 const WAIT_FOR_ANSWER_MS: Record<Question, number> = { drain: 1_000, idle: 2_000 };
 
+/**
+ * The longest that a last look is waited for, in ms. It takes a few; without an agent that answers, it would take all the
+ * time that a node without any balancer has.
+ */
+const WAIT_FOR_LOOK_MS = 2_000;
+
 /** Between a question that did not help and the next, so that a balancer in trouble is not flooded. */
 const BEFORE_ASKING_AGAIN_MS = 100;
 
 /**
  * One drain: asks every balancer to send nothing new to this node, then waits until none has anything in flight
  * here. Each balancer goes at its own pace; one that is away is waited for only until the room knows that it went.
+ * It ends with a look at the room: one that has only just come may send requests here, too.
  */
 export class Drain {
   readonly #parts: DrainParts;
   readonly #startedAt = steadyNow();
   readonly #over = new AbortController();
   #budget: DrainBudget | undefined;
+  #isLooking = false;
   /** Undefined until it is known who is in the room. */
   #progress: Progress | undefined;
 
@@ -112,15 +122,29 @@ export class Drain {
 
   #step(): void {
     if (this.#budget === undefined || this.#over.signal.aborted) return;
-    if ((this.#progress && isDrained(this.#progress)) || this.#budget.signal.aborted) {
+    if (this.#budget.signal.aborted) {
       this.#over.abort();
       return;
     }
     if (!this.#progress) return;
+    if (isDrained(this.#progress)) {
+      void this.#endUnlessOneCame();
+      return;
+    }
     for (const question of ['drain', 'idle'] as const) {
       const nodes = dueQuestions(this.#progress)[question];
       if (nodes.length > 0) void this.#ask(question, nodes, this.#budget.deadline);
     }
+  }
+
+  async #endUnlessOneCame(): Promise<void> {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    const limit = sleep(WAIT_FOR_LOOK_MS, undefined, { signal: this.#over.signal, ref: false });
+    await Promise.race([this.#parts.look(), limit]).catch(() => undefined);
+    this.#isLooking = false;
+    if (this.#progress && isDrained(this.#progress)) this.#over.abort();
+    else this.#step();
   }
 
   async #ask(question: Question, nodes: readonly string[], deadline: number): Promise<void> {
