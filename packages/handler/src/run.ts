@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Room } from '@rollcall/membership';
 import { RestartKeeper, Supervisor } from '@rollcall/supervision';
 import { pino } from 'pino';
+import { attentionOf } from './attention.ts';
 import { readConfig } from './config.ts';
 import { EXIT_BAD_CONFIGURATION } from './errors.ts';
 import { EventLog } from './event-log.ts';
@@ -88,6 +89,7 @@ async function hostRole(
     rpc: { host: '127.0.0.1', port: rpcPort, authKey: rpcAuthKey },
     seeds: config.join,
     gossipPort: config.gossipPort,
+    attention: attentionOf(role),
     log,
   });
   const host = new Host(role, {
