@@ -12,7 +12,13 @@ export interface NodeStatus {
     readonly state?: string;
     readonly refused?: string;
   }[];
-  readonly services: readonly { readonly name: string; readonly up: boolean; readonly held?: boolean }[];
+  readonly services: readonly {
+    readonly name: string;
+    readonly up: boolean;
+    readonly held?: boolean;
+    /** When it last came up or went down, ms since the epoch. */
+    readonly since: number;
+  }[];
   readonly roleStatus: unknown;
   readonly problem?: string;
 }
