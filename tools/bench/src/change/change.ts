@@ -1,7 +1,7 @@
 import { Stage } from '@rollcall/testkit';
-import { driverCode } from '../driver-code.ts';
 import { type Findings, type Goal, goalWithReason, type Part, type PartOptions } from '../result.ts';
 import { MIB, rounded, spread } from '../statistics.ts';
+import { drive } from './drive.ts';
 import type { ChangeReport, DriverOrder, DriverReport, SizeReport } from './protocol.ts';
 
 const FULL: DriverOrder = { sizes: [10, 100, 1_000, 10_000], rounds: 20, burst: 1_000 };
@@ -17,29 +17,15 @@ export const change: Part = {
   run: async ({ quick, say }: PartOptions) => {
     const order = quick ? QUICK : FULL;
     say(`changes at ${order.sizes.join(', ')} servers, ${order.rounds} of each kind`);
-    return findings(await drive(order));
+    const stage = await Stage.open('bench-change');
+    try {
+      const { report } = await drive(stage, order);
+      return findings(report);
+    } finally {
+      await stage.close();
+    }
   },
 };
-
-async function drive(order: DriverOrder): Promise<DriverReport> {
-  const stage = await Stage.open('bench-change');
-  try {
-    const container = await stage.run({
-      image: 'rollcall/haproxy',
-      // Over the image's own folders, so that everything is written where the balancer writes it.
-      user: '0',
-      cmd: ['node', '/bench/driver.mjs', JSON.stringify(order)],
-      files: { '/bench/driver.mjs': await driverCode('change-driver') },
-    });
-    const exitCode = await container.waitForExit();
-    const logs = await container.logs();
-    const last = logs.trimEnd().split('\n').at(-1) ?? '';
-    if (exitCode !== 0) throw new Error(`the driver ended with ${exitCode}:\n${logs.slice(-4_000)}`);
-    return JSON.parse(last);
-  } finally {
-    await stage.close();
-  }
-}
 
 function findings({ sizes, burst }: DriverReport): Findings {
   const kinds: ChangeReport['what'][] = ['join', 'drain', 'leave'];

@@ -96,14 +96,15 @@ async function measureSize(servers: number): Promise<SizeReport> {
   };
 }
 
-async function measureChange(next: readonly Member[], step: string): Promise<{ ms: number; cpuMs: number }> {
+async function measureChange(next: readonly Member[], step: string): Promise<Omit<ChangeReport, 'what'>> {
   await pause(SETTLE_MS);
   const cpu = process.cpuUsage();
+  const fromUs = Number(process.hrtime.bigint() / 1_000n);
   const at = performance.now();
   await show(next, [step]);
   const ms = performance.now() - at;
   const { user, system } = process.cpuUsage(cpu);
-  return { ms, cpuMs: (user + system) / 1_000 };
+  return { fromUs, ms, cpuMs: (user + system) / 1_000 };
 }
 
 async function measureBurst(): Promise<BurstReport> {

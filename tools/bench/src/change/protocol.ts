@@ -17,6 +17,8 @@ export interface SizeReport {
 
 export interface ChangeReport {
   readonly what: 'join' | 'drain' | 'leave';
+  /** When the view was new, in µs of the monotonic clock, by which V8's profiles tell their time. */
+  readonly fromUs: number;
   /** From the new view to HAProxy having applied it. */
   readonly ms: number;
   /** Processor time of the handler's process meanwhile. */
