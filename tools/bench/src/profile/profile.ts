@@ -21,7 +21,7 @@ export const profile: Part = {
   about:
     "Where the time goes in what takes longest, by V8's profiler, which looks each half millisecond where the process is. " +
     "What Node does for one of our functions counts as that function's; what a package bundles, as the package's.",
-  minutes: 4,
+  minutes: 3,
   run: async ({ quick, say }) => {
     const { starts, servers, rounds } = quick ? QUICK : FULL;
     say(`${starts} web nodes start`);
