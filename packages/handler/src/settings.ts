@@ -117,7 +117,7 @@ function isAddress(text: string): boolean {
 
 /** Takes `v4`, `v4:port`, `v6` and `[v6]:port` apart. */
 function splitEndpoint(text: string): { host: string; port: string | undefined } {
-  if (isIP(text) === 6) return { host: text, port: undefined };
+  if (text.includes(':') && isIP(text) === 6) return { host: text, port: undefined };
   const bracketed = /^\[([^\]]+)\](?::(.+))?$/.exec(text);
   const plain = /^([^:]*)(?::(.+))?$/.exec(text);
   const [, host = '', port] = bracketed ?? plain ?? [];

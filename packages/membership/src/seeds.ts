@@ -13,7 +13,8 @@ const HOST_NAME = /^[A-Za-z0-9_]([A-Za-z0-9._-]{0,252})$/;
 
 /** `host`, `host:port`, `[IPv6]`, `[IPv6]:port` or a bare IPv6 address. Throws `SEED_INVALID`. */
 export function parseSeed(text: string, defaultPort: number): Seed {
-  if (isIP(text) === 6) return { host: text, port: defaultPort };
+  // Node's isIP takes some 10 ms the first time, which is most of the time a name's.
+  if (text.includes(':') && isIP(text) === 6) return { host: text, port: defaultPort };
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
   const host = bracketed ?? plain ?? '';
   const number = port === undefined ? defaultPort : Number(port);

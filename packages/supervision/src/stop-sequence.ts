@@ -50,7 +50,20 @@ export function containerScripts(services: readonly Service[]): Record<string, s
     finish: finishScript,
     fail: failScript,
     crash: crashScript,
+    begin: beginScript(services),
   };
+}
+
+/** Starts the services that still wait; to be run in the scan directory. s6 may not have come to all of them yet. */
+function beginScript(services: readonly Service[]): string {
+  const waiting = services.filter(({ waits }) => waits).map(({ name }) => name);
+  return `${SCRIPT}
+forx -pE -o 0 service { ${waiting.join(' ')} }
+ifelse -n { eltest -e \${service}/${WAITS} } { exit 0 }
+foreground { loopwhilex -n ifelse { s6-svok \${service} } { exit 0 } foreground { sleep 0.01 } exit 1 }
+if { s6-svc -U \${service} }
+rm -f \${service}/${WAITS}
+`;
 }
 
 /**

@@ -1,15 +1,12 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
-import { access, readdir, readFile, rm } from 'node:fs/promises';
+import { access, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { SupervisionError } from './errors.ts';
-import { WAITS } from './service.ts';
 import { parseStatus, type ServiceStatus, STATUS_FIELDS } from './status.ts';
 
 const run = promisify(execFile);
-
-const FAIL = '.s6-svscan/fail';
 
 /** The signals that s6-svc sends. */
 export type ServiceSignal =
@@ -51,21 +48,12 @@ export class Supervisor {
 
   /** Starts the services that wait; each of them once in the life of the scan directory, whoever calls it how often. */
   async begin(): Promise<void> {
-    const dirs = serviceNames(await readdir(this.#scandir)).map((name) => join(this.#scandir, name));
-    await Promise.all(
-      dirs.map(async (dir) => {
-        if (!(await isThere(join(dir, WAITS)))) return;
-        await this.#s6('s6-svc', ['-U', dir]);
-        await rm(join(dir, WAITS));
-      }),
-    );
+    await this.#script('begin');
   }
 
   /** Stops the container, which ends with this code unless it has one already; does not wait for that. */
   async fail(exitCode: number): Promise<void> {
-    await run(join(this.#scandir, FAIL), [String(exitCode)], { cwd: this.#scandir }).catch((cause) => {
-      throw controlFailed('the container could not be stopped', cause);
-    });
+    await this.#script('fail', String(exitCode));
   }
 
   /** Starts a service that is down, held ones included: the deaths that it was held for are forgotten. */
@@ -166,6 +154,15 @@ export class Supervisor {
     const dir = join(this.#scandir, name);
     if (await isThere(join(dir, 'run'))) return dir;
     throw new SupervisionError('SERVICE_UNKNOWN', `There is no service ${name} in ${this.#scandir}`);
+  }
+
+  /** One of those that are compiled for the container as a whole. */
+  async #script(name: string, ...args: readonly string[]): Promise<void> {
+    try {
+      await run(join(this.#scandir, '.s6-svscan', name), args, { cwd: this.#scandir });
+    } catch (cause) {
+      throw controlFailed(`${name} ${args.join(' ')} did not work in ${this.#scandir}`, cause);
+    }
   }
 
   async #s6(program: string, args: readonly string[]): Promise<string> {

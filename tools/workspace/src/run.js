@@ -13,8 +13,9 @@ import { countTests, describeCount } from './test-count.js';
 const workspace = fileURLToPath(new URL('../../..', import.meta.url));
 const reportsFolder = join(workspace, '.rollcall', 'reports');
 const nx = join(workspace, 'node_modules', '.bin', 'nx');
-// Nx' full-screen view hides what has scrolled by.
-const env = { ...process.env, NX_TUI: 'false' };
+// Nx' full-screen view hides what has scrolled by. Its daemon would outlive the command, and look at every file that the
+// engine's containers write.
+const env = { ...process.env, NX_TUI: 'false', NX_DAEMON: 'false' };
 
 /** What stopped a command, with the exit code to end with. */
 class Stopped extends Error {
