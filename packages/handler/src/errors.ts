@@ -3,7 +3,8 @@ export const HANDLER_ERRORS = {
   BAD_CONFIGURATION:
     'Correct each variable or file that is named; docs/configuration.md lists all variables.',
   BAD_ROLE: "Export defineHandler({…}) as the default of the role's package, with what is named corrected.",
-  NOT_PREPARED: 'Start the container by its own entrypoint, /init, which makes the folder for it.',
+  NOT_PREPARED:
+    'Start the container by its own entrypoint, /init, which makes the folder for it, and with room in /run.',
 } as const satisfies Record<string, string>;
 
 export type HandlerErrorCode = keyof typeof HANDLER_ERRORS;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { agentConfig, isNodeName } from '@rollcall/membership';
 import * as v from 'valibot';
 import { HandlerError } from './errors.ts';
@@ -23,6 +23,11 @@ export type NodeFile = Readonly<v.InferOutput<typeof NodeFile>>;
 /** Only the node's own user reads these: they hold the gossip key and the key of the agent's RPC. */
 const MODE = 0o600;
 
+/** Whether a handler has prepared the node in this start of the container: the other services may be at work. */
+export function isPrepared(path = NODE_FILE): boolean {
+  return existsSync(path);
+}
+
 /**
  * Makes the files that the agent and the handler start with; the handler's own last, as with that the node is prepared.
  *
@@ -45,9 +50,12 @@ export function writeNodeFiles(settings: Settings, key = gossipKey(settings.goss
   });
   try {
     writeFileSync(AGENT_FILE, `${JSON.stringify(agent, undefined, 2)}\n`, { mode: MODE });
-    writeFileSync(NODE_FILE, `${JSON.stringify(node)}\n`, { mode: MODE });
+    // Whole or not at all, whenever the handler is killed.
+    writeFileSync(`${NODE_FILE}.new`, `${JSON.stringify(node)}\n`, { mode: MODE });
+    renameSync(`${NODE_FILE}.new`, NODE_FILE);
   } catch (cause) {
-    throw new HandlerError('NOT_PREPARED', `${RUN} cannot be written to`, { cause });
+    const why = (cause as Error).message;
+    throw new HandlerError('NOT_PREPARED', `${RUN} cannot be written to: ${why}`, { cause });
   }
   return node;
 }

@@ -46,7 +46,10 @@ export interface Role<V extends Variables = Variables> {
   readonly variables: V;
   /** The services beside Serf and the handler; compiled into the image. */
   readonly services: readonly Service[];
-  /** Makes the node a backend: what it tells of itself at its start, before anybody knows it. */
+  /**
+   * Makes the node a backend: what it tells of itself at its start, before anybody knows it. Its view follows others loosely
+   * (`RoomOptions.attention`): within 250 ms, up to 5 s on a busy machine.
+   */
   backendTags?(config: ConfigOf<V>, before?: Before): BackendAnnouncement;
   start(context: Context<ConfigOf<V>>): RunningRole | Promise<RunningRole>;
 }

@@ -6,7 +6,7 @@ import { tellFatal } from './fatal.ts';
 import type { Prepared } from './host-role.ts';
 import { joinVariables } from './join-variables.ts';
 import { loadRole } from './load-role.ts';
-import { readNodeFile } from './node-file.ts';
+import { isPrepared, readNodeFile } from './node-file.ts';
 import { LIVE_SCANDIR } from './paths.ts';
 import { prepare } from './prepare.ts';
 import { settings } from './settings.ts';
@@ -37,7 +37,12 @@ async function makeReady(signals: Signals): Promise<Prepared> {
   return { role, config, node };
 }
 
+/** Ends the container, unless the node is at work already: then the next handler may find what this one did not. */
 async function giveUp(error: Error, services: Supervisor, signals: Signals): Promise<void> {
+  if (isPrepared()) {
+    tellFatal('handler', error);
+    process.exit(1);
+  }
   signals.handle({ SIGTERM: () => process.exit() });
   tellFatal('handler', error);
   process.exitCode = EXIT_BAD_CONFIGURATION;

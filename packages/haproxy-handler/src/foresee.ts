@@ -2,8 +2,15 @@ import type { Actual } from './load-balancer.ts';
 import { type ActualServer, placeOf, type Step } from './plan.ts';
 import { keyOf, type Server } from './server.ts';
 
+/** All but those to delete: whether anything is in flight at a server only a look tells. */
+export type Foreseeable = Exclude<Step, { do: 'delete' }>;
+
+export function isForeseeable(step: Step): step is Foreseeable {
+  return step.do !== 'delete';
+}
+
 /** What HAProxy has once it has taken these steps, if nothing else changes it meanwhile. */
-export function foresee(actual: Actual, steps: readonly Step[]): Actual {
+export function foresee(actual: Actual, steps: readonly Foreseeable[]): Actual {
   if (steps.length === 0) return actual;
   const servers = new Map(actual.servers.map((server) => [keyOf(server), server]));
   let { routes } = actual;
@@ -12,7 +19,6 @@ export function foresee(actual: Actual, steps: readonly Step[]): Actual {
     const server = servers.get(key);
     if (step.do === 'route') routes = step.routes;
     else if (step.do === 'add') servers.set(key, added(step.server));
-    else if (step.do === 'delete') servers.delete(key);
     else if (server) servers.set(key, { ...server, ...changeBy(step) });
   }
   return { ...actual, routes, servers: [...servers.values()] };
@@ -24,7 +30,7 @@ export function added(server: Server): ActualServer {
 }
 
 /** What a step changes of a server that is there. */
-export function changeBy(step: Exclude<Step, { do: 'add' | 'delete' | 'route' }>): Partial<ActualServer> {
+export function changeBy(step: Exclude<Foreseeable, { do: 'add' | 'route' }>): Partial<ActualServer> {
   switch (step.do) {
     case 'move':
       return { address: step.address, port: step.port };

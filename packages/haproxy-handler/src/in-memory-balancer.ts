@@ -39,6 +39,10 @@ export class InMemoryBalancer implements LoadBalancer {
     return { worker, fingerprint, sections, routes, oldWorkers: [...this.oldWorkers], servers };
   }
 
+  async currentWorker(): Promise<number | undefined> {
+    return this.#state().worker;
+  }
+
   async underWay(): Promise<number> {
     const { servers } = this.#state();
     return servers.reduce((sum, { inFlight }) => sum + inFlight, this.waiting);

@@ -20,6 +20,8 @@ export interface Actual {
 export interface LoadBalancer {
   /** Throws `BACKEND_MISSING` where its configuration has no backend `web`. */
   look(): Promise<Actual>;
+  /** The process that takes new connections; undefined where there is none. Takes no longer with more servers. */
+  currentWorker(): Promise<number | undefined>;
   /** Requests and streams that clients have under way, wherever in HAProxy they are, over all of its processes. */
   underWay(): Promise<number>;
   /** Throws `STEP_REFUSED`, or `SERVER_BUSY` for a delete that has to wait. */

@@ -41,7 +41,12 @@ it.each([
     { up: false },
     [{ do: 'revive', ...at('s1') }],
   ],
-  ['another start of a node that is up', { isNewBoot: true }, {}, []],
+  [
+    'another start of a node that was up when it was looked at',
+    { isNewBoot: true },
+    {},
+    [{ do: 'revive', ...at('s1') }],
+  ],
   ["HAProxy's check finding it down", {}, { up: false }, []],
   ['requests coming and going', {}, { inFlight: 7, requests: 99 }, []],
 ] as const)('%s', (_, wanted, present, steps) => {

@@ -96,8 +96,8 @@ function changesOf(server: DesiredServer, actual: ActualServer | undefined): Cha
     return { come: steps, go: actual.mode === 'maint' ? [] : [{ do: 'maint', ...place }] };
   }
   if (actual.mode !== 'ready') steps.push({ do: 'ready', ...place });
-  // Out of maint a server is up by itself.
-  else if (isNewBoot && !actual.up) steps.push({ do: 'revive', ...place });
+  // Out of maint a server is up by itself. That it is up is no reason not to say so: it may have gone down since the last look.
+  else if (isNewBoot) steps.push({ do: 'revive', ...place });
   return steps.length === 0 ? NONE : { come: steps, go: [] };
 }
 

@@ -118,6 +118,32 @@ describe('to follow', () => {
     expect(modes()).toEqual(['s1 ready', 's2 ready', 's3 ready']);
   });
 
+  it('does nothing to another process than the last run saw', async () => {
+    balancer.worker += 1;
+    view = viewOf(backend('s1'), backend('s2'), backend('s3'));
+    await reconciler.follow();
+    expect(modes()).toEqual(['s1 ready', 's2 ready']);
+  });
+
+  it('takes another start of a node for well, whatever was found of it before and since', async () => {
+    balancer.change('s1', { up: false });
+    view = viewOf(backend('s1', { boot: 'b2' }), backend('s2'));
+    await reconciler.follow();
+    expect(balancer.server('s1')?.up).toBe(true);
+    await reconciler.run();
+    expect(log.warn).not.toHaveBeenCalled();
+  });
+
+  it('leaves it to a run to judge suspects, as what HAProxy found of them may be otherwise by now', async () => {
+    balancer.change('s1', { up: false });
+    await reconciler.run();
+    balancer.change('s1', { up: true });
+    view = viewOf(backend('s1', { status: 'failed' }), backend('s2'));
+    await reconciler.follow();
+    await reconciler.run();
+    expect(modes()).toEqual(['s1 ready', 's2 ready']);
+  });
+
   it('of a HAProxy that was changed meanwhile is made good by a run', async () => {
     balancer.servers.clear();
     balancer.worker += 1;

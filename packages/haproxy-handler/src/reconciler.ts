@@ -1,16 +1,17 @@
 import { claimsOf, isBackend, type Log, type Member, type View } from '@rollcall/membership';
 import type { Own } from './candidates.ts';
 import { type Drains, drainsInForce } from './drains.ts';
+import { type Desired, driftOf, type RegisteredServer, type Settled } from './drift.ts';
 import { isBalancerError } from './errors.ts';
-import { foresee } from './foresee.ts';
+import { foresee, isForeseeable } from './foresee.ts';
 import type { Actual, LoadBalancer } from './load-balancer.ts';
 import type { Lock } from './lock.ts';
 import { type News, newsOf } from './news.ts';
-import { areSame, type DesiredServer, placeOf, planSteps, type Routes, type Step } from './plan.ts';
+import { placeOf, planSteps, type Step } from './plan.ts';
 import { nextRoster, type Roster } from './roster.ts';
 import { type Routing, type RoutingQuestion, routingOf } from './routing.ts';
 import { type Sections, sectionsFor } from './sections.ts';
-import { backendFor, endpoint, keyOf, type Registered } from './server.ts';
+import { backendFor, keyOf, type Registered } from './server.ts';
 
 export interface ReconcilerParts {
   readonly balancer: LoadBalancer;
@@ -41,17 +42,6 @@ export interface Picture {
 }
 
 const NOTHING_KNOWN = { up: undefined, held: undefined, sections: undefined };
-
-type Desired = Registered & DesiredServer;
-
-interface Settled {
-  /** What it should have. */
-  readonly desired: readonly Desired[];
-  readonly routes: Routes;
-  readonly worker: number;
-  /** Servers that are still to be deleted. */
-  readonly left: ReadonlySet<string>;
-}
 
 /** Makes HAProxy's servers and routes those of the roster: looks, plans, applies. It is called again and again, for whatever reason. */
 export class Reconciler {
@@ -106,21 +96,25 @@ export class Reconciler {
 
   /**
    * Takes the steps that cannot wait, without a look at HAProxy, which takes the longer the more servers there are: HAProxy
-   * is taken to be as the last run, or this, left it. Does nothing where that went wrong. To be followed by a run, which
-   * sees what it is really like.
+   * is taken to be as the last run, or this, left it. Does nothing where that went wrong, or another process is at work. To
+   * be followed by a run, which sees what it is really like, judges suspects by that, and deletes.
    */
   follow(): Promise<void> {
     return this.#parts.lock.run(async () => {
       const actual = this.#foreseen;
-      if (!actual) return;
-      this.#decide(actual);
-      // Whether anything is in flight at a server only a look tells.
-      await this.#settle(
-        actual,
-        ({ do: what }) => what !== 'delete',
-        async (taken) => foresee(actual, taken),
+      if (!actual || (await this.#currentWorker()) !== actual.worker) return;
+      this.#decide(actual, { isFresh: false });
+      await this.#settle(actual, isForeseeable, async (taken) =>
+        foresee(actual, taken.filter(isForeseeable)),
       );
+      // What is refused, a run tells: it may be for what has changed since the last one.
+      const { refusedSteps: _, ...picture } = this.#picture;
+      this.#picture = picture;
     });
+  }
+
+  async #currentWorker(): Promise<number | undefined> {
+    return await this.#parts.balancer.currentWorker().catch(() => undefined);
   }
 
   async #runOnce(): Promise<Picture> {
@@ -130,11 +124,11 @@ export class Reconciler {
       actual = await balancer.look();
     } catch (error) {
       this.#foreseen = undefined;
-      this.#decide(undefined, messageOf(error));
+      this.#decide(undefined, { isFresh: true, problem: messageOf(error) });
       return this.#picture;
     }
     const seen = actual;
-    this.#decide(seen);
+    this.#decide(seen, { isFresh: true });
     await this.#settle(
       seen,
       () => true,
@@ -144,7 +138,10 @@ export class Reconciler {
   }
 
   /** Who should be there and get what, given what HAProxy has. */
-  #decide(actual: Actual | undefined, problem?: string): void {
+  #decide(
+    actual: Actual | undefined,
+    { isFresh, problem }: { readonly isFresh: boolean; readonly problem?: string },
+  ): void {
     const { view, now, own, failedGraceMs, onNews } = this.#parts;
     this.#drains = drainsInForce(this.#drains, view(), now());
     const before = this.#picture.roster;
@@ -153,6 +150,7 @@ export class Reconciler {
       previous: before.servers,
       view: view(),
       up,
+      isFresh,
       drains: this.#drains,
       now: now(),
       failedGraceMs,
@@ -184,14 +182,15 @@ export class Reconciler {
     // The others wait for HAProxy to get a backend for them.
     const desired = roster.servers
       .filter(({ backend }) => actual.sections.has(backend))
-      .map((server): Desired => {
+      .map((server): RegisteredServer => {
         const isNewBoot = this.#toldBoots.get(server.name) !== server.boot;
         return isNewBoot ? { ...server, isNewBoot } : server;
       });
     const steps = planSteps({ desired, actual: actual.servers, routes, actualRoutes: actual.routes }).filter(
       mayTake,
     );
-    this.#tellDrift(desired, routes, actual.worker, steps);
+    const now = { servers: desired, routes, worker: actual.worker };
+    this.#tellDrift(now, steps);
     this.#settled = undefined;
     this.#foreseen = undefined;
     const failures = await this.#applyAll(steps);
@@ -202,7 +201,7 @@ export class Reconciler {
       if (failures.size > 0) return;
       const wanted = new Set(desired.map(keyOf));
       const left = after.servers.map(keyOf).filter((key) => !wanted.has(key));
-      this.#settled = { desired, routes, worker: after.worker, left: new Set(left) };
+      this.#settled = { ...now, worker: after.worker, left: new Set(left) };
       this.#foreseen = after;
     } catch (error) {
       this.#picture = {
@@ -214,7 +213,7 @@ export class Reconciler {
 
   /** Tells of servers that are in rotation now, and remembers which start of its node each of them was told of. */
   #tellApplied(
-    desired: readonly Desired[],
+    desired: readonly RegisteredServer[],
     steps: readonly Step[],
     failures: ReadonlyMap<Step, Error>,
   ): void {
@@ -268,31 +267,10 @@ export class Reconciler {
     log.debug({ step }, 'HAProxy was changed');
   }
 
-  /** HAProxy was as it should be, the roster is the same, and yet it is different now: somebody else changed it. */
-  #tellDrift(desired: readonly Desired[], routes: Routes, worker: number, steps: readonly Step[]): void {
-    const settled = this.#settled;
-    if (!settled || steps.length === 0) return;
-    if (!areSame(settled.routes, routes) || !areSameServers(settled.desired, desired)) return;
-    const strange = steps.filter((step) => step.do !== 'delete' || !settled.left.has(placeOf(step)));
-    if (strange.length === 0) return;
-    const cause = worker === settled.worker ? 'it was changed by hand' : 'it was started anew';
-    this.#parts.log.warn({ steps: strange, cause }, 'HAProxy was not as it had been left; correcting it');
+  #tellDrift(now: Desired, steps: readonly Step[]): void {
+    const drift = this.#settled && driftOf(this.#settled, now, steps);
+    if (drift) this.#parts.log.warn(drift, 'HAProxy was not as it had been left; correcting it');
   }
-}
-
-function areSameServers(some: readonly Desired[], others: readonly Desired[]): boolean {
-  return (
-    some.length === others.length &&
-    some.every((one, index) => {
-      const other = others[index];
-      return other !== undefined && (one === other || isSameServer(one, other));
-    })
-  );
-}
-
-function isSameServer(one: Desired, other: Desired): boolean {
-  const isSamePlace = keyOf(one) === keyOf(other) && endpoint(one) === endpoint(other);
-  return isSamePlace && one.weight === other.weight && one.mode === other.mode;
 }
 
 function upIn({ servers }: Actual): Map<string, boolean> {

@@ -14,6 +14,7 @@ function roster(question: Partial<RosterQuestion>): Roster {
   return nextRoster({
     previous,
     view: undefined,
+    isFresh: true,
     up: new Map(previous.map((server) => [keyOf(server), true])),
     drains: new Map(),
     now: NOW,
@@ -199,6 +200,9 @@ describe('when more than half fail at once', () => {
   });
   it('those that they do not reach go', () => {
     expect(names(roster({ previous, view, up: down('s1') }))).toEqual(['s2', 's3']);
+  });
+  it('nobody goes by what they found earlier', () => {
+    expect(names(roster({ previous, view, up: down('s1'), isFresh: false }))).toEqual(['s1', 's2', 's3']);
   });
   it('the last ones stay, reached or not', () => {
     const all = viewOf(...['s1', 's2', 's3'].map((name) => backend(name, { status: 'failed' })));

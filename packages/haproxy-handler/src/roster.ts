@@ -11,6 +11,8 @@ export interface RosterQuestion {
   readonly view: View | undefined;
   /** What HAProxy's own checks find, by `keyOf` a server; undefined while HAProxy does not answer. */
   readonly up: ReadonlyMap<string, boolean> | undefined;
+  /** They found it just now: only then are suspects judged by it. */
+  readonly isFresh: boolean;
   /** Those in force. */
   readonly drains: Drains;
   /** By `steadyNow`. */
@@ -72,7 +74,8 @@ export function nextRoster(question: RosterQuestion): Roster {
     const sure = others.get(backend) ?? [];
     const isServedElsewhere = served.size > Number(served.has(backend));
     const at = { ...question, isMassFailure, isServedElsewhere };
-    const settled = settleSuspects(doubtful.get(backend) ?? [], sure, at);
+    const some = doubtful.get(backend) ?? [];
+    const settled = question.isFresh ? settleSuspects(some, sure, at) : { kept: some, gone: [] };
     servers.push(...failOpen([...sure, ...settled.kept], candidates, question));
     gone.push(...settled.gone);
   }

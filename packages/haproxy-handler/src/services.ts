@@ -6,7 +6,7 @@ import { CONFIGURATION_FILE, MASTER_SOCKET } from './paths.ts';
 export const services: readonly Service[] = [
   defineService({
     name: 'haproxy',
-    // With a file from the container's last life it starts at once, without waiting for the handler.
+    // With a file from the container's last life it need not wait for the handler to make one.
     command: [
       '/usr/bin/execlineb',
       '-Pc',

@@ -54,7 +54,8 @@ export function containerScripts(services: readonly Service[]): Record<string, s
   };
 }
 
-/** Starts the services that still wait; to be run in the scan directory. s6 may not have come to all of them yet. */
+/** Starts the services that still wait; to be run in the scan directory. s6 may not have come to all of them yet,
+ * and a stop of the container may have found them down. */
 function beginScript(services: readonly Service[]): string {
   const waiting = services.filter(({ waits }) => waits).map(({ name }) => name);
   return `${SCRIPT}
@@ -62,6 +63,7 @@ forx -pE -o 0 service { ${waiting.join(' ')} }
 ifelse -n { eltest -e \${service}/${WAITS} } { exit 0 }
 foreground { loopwhilex -n ifelse { s6-svok \${service} } { exit 0 } foreground { sleep 0.01 } exit 1 }
 if { s6-svc -U \${service} }
+foreground { if { eltest -e .s6-svscan/stopping } s6-svc -D \${service} }
 rm -f \${service}/${WAITS}
 `;
 }

@@ -21,6 +21,6 @@ export async function reachableSources(src: string): Promise<string[]> {
     seen.add(path);
     for (const [, target = ''] of text.matchAll(relativeImport)) await visit(join(dirname(path), target));
   };
-  for (const entry of ['index.ts', 'main.ts', 'compile.ts', 'prepare.ts']) await visit(join(src, entry));
+  for (const entry of ['index.ts', 'main.ts', 'compile.ts', 'collect.ts']) await visit(join(src, entry));
   return [...seen].map((path) => relative(src, path)).sort();
 }

@@ -49,7 +49,7 @@ export class Haproxy implements LoadBalancer {
   }
 
   async look(): Promise<Actual> {
-    const { worker, oldWorkers } = parseProcesses(await this.#ask('show proc'));
+    const { worker, oldWorkers } = await this.#processes();
     if (worker === undefined)
       throw new BalancerError('HAPROXY_UNREACHABLE', 'HAProxy has no process at work');
     const [state, variable, loads, map, ...oldLoads] = await Promise.all([
@@ -76,8 +76,12 @@ export class Haproxy implements LoadBalancer {
     return { worker, fingerprint, sections, routes: parseRoutes(map), oldWorkers, servers };
   }
 
+  async currentWorker(): Promise<number | undefined> {
+    return (await this.#processes()).worker;
+  }
+
   async underWay(): Promise<number> {
-    const { worker, oldWorkers } = parseProcesses(await this.#ask('show proc'));
+    const { worker, oldWorkers } = await this.#processes();
     const processes = [...(worker === undefined ? [] : [worker]), ...oldWorkers];
     const streams = await Promise.all(processes.map((pid) => this.#askFleeting(pid, 'show sess')));
     return streams.reduce((sum, text) => sum + countStreams(text), 0);
@@ -146,7 +150,7 @@ export class Haproxy implements LoadBalancer {
       const text = await this.#ask(`@!${pid} ${command}`);
       return text.startsWith("Can't find the target PID") ? '' : text;
     } catch (error) {
-      const { worker, oldWorkers } = parseProcesses(await this.#ask('show proc'));
+      const { worker, oldWorkers } = await this.#processes();
       if (worker === pid || oldWorkers.includes(pid)) throw error;
       return '';
     }
@@ -162,6 +166,10 @@ export class Haproxy implements LoadBalancer {
     if (success.test(answer)) return;
     const code = /still has connections/.test(answer) ? 'SERVER_BUSY' : 'STEP_REFUSED';
     throw new BalancerError(code, `HAProxy answered "${line}" with: ${answer.replace(/\.$/, '')}`);
+  }
+
+  async #processes(): Promise<ReturnType<typeof parseProcesses>> {
+    return parseProcesses(await this.#ask('show proc'));
   }
 
   #ask(command: string): Promise<string> {
