@@ -75,6 +75,13 @@ describe('a compiled service', () => {
     expect(contentOf(compiled({ waits: true }), 'app/data/waits')).toBeDefined();
   });
 
+  it('that waits is begun with all that wait, unless it was stopped before', () => {
+    expect(contentOf(compiled({ waits: true }), '.s6-svscan/begin')).toContain('service { app }');
+    expect(contentOf(compiled(), '.s6-svscan/begin')).toContain('service {  }');
+    expect(contentOf(compiled({ waits: true }), 'app/data/stop')).toContain('rm -f data/waits down');
+    expect(contentOf(compiled(), 'app/data/stop')).not.toContain('data/waits');
+  });
+
   it('is only held when that is asked for', () => {
     expect(contentOf(compiled(), 'app/finish')).not.toContain('s6-permafailon');
     const held = compiled({ restart: { hold: { deaths: 3, withinSeconds: 60, forSeconds: 30 } } });
