@@ -24,8 +24,8 @@ export type NodeFile = Readonly<v.InferOutput<typeof NodeFile>>;
 const MODE = 0o600;
 
 /** Whether a handler has prepared the node in this start of the container: the other services may be at work. */
-export function isPrepared(path = NODE_FILE): boolean {
-  return existsSync(path);
+export function isPrepared(): boolean {
+  return existsSync(NODE_FILE);
 }
 
 /**
